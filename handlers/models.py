@@ -1,0 +1,244 @@
+"""What goes into a check and what comes out: the shapes of `guichet check --json`.
+
+A `Report` dumped with `model_dump(mode="json")` is the contract's object, field for field. "Not checked" is a state of
+its own everywhere (`None`, or `State.NOT_CHECKED` with its reason), never a missing entry and never shown as fine.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from knowledge.models import Frozen
+
+
+class Upload(Frozen):
+    """One file as it was handed in. Its bytes never appear in `repr` and are never kept after the check."""
+
+    name: str
+    """The file name the sender gave, without folders."""
+    content: bytes = Field(repr=False)
+
+
+class Kind(StrEnum):
+    """What a file is, by its content and not by its name."""
+
+    PDF = "pdf"
+    CMS = "cms"
+    XML = "xml"
+    ASIC = "asic"
+    ZIP = "zip"
+    SEVEN_ZIP = "7z"
+    RAR = "rar"
+    IMAGE = "image"
+    OFFICE = "office"
+    TEXT = "text"
+    OTHER = "other"
+
+
+class VerdictName(StrEnum):
+    """Conclusion for a file."""
+
+    COMPLIANT = "compliant"
+    """Every control is ok."""
+    CHECK = "check"
+    """Nothing wrong found; something is left to look at, or was not checked."""
+    UNSIGNED = "unsigned"
+    """No electronic signature; can be put right (R17 of the first book)."""
+    NON_COMPLIANT = "non-compliant"
+    """Altered, broken, not qualified, a seal, expired on the signing date."""
+    UNREADABLE = "unreadable"
+    """Cannot be checked: damaged, encrypted, empty, too large."""
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Finding(Frozen):
+    """One observation on a file."""
+
+    code: str
+    """Stable identifier: a value of `handlers.findings.Code`."""
+    severity: Severity
+    rule: str | None
+    """Id of the book's rule behind it; None when no rule of the buyer speaks of it (a damaged file)."""
+    text: str
+    """What we saw, in French."""
+    advice: str
+    """What to do next, in French; empty when there is nothing to do."""
+
+
+class State(StrEnum):
+    """State of one control."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    NOT_CHECKED = "not-checked"
+
+
+class Control(Frozen):
+    """One of the five points verified on a signature, and why it is in that state."""
+
+    state: State
+    reason: str
+    """One French sentence."""
+
+
+class Controls(Frozen):
+    """The five controls of article 5 of the arrêté of 22 March 2019 (annexe 12, code de la commande publique)."""
+
+    identity: Control
+    """Who signed: a natural person."""
+    certificate: Control
+    """The certificate's category: qualified."""
+    format: Control
+    """XAdES, CAdES or PAdES."""
+    validity: Control
+    """The certificate was neither expired nor revoked on the date of signing."""
+    integrity: Control
+    """The signed file was not changed."""
+
+
+class Indication(StrEnum):
+    """Main indication for one signature, ETSI EN 319 102-1 clause 5.1.3."""
+
+    TOTAL_PASSED = "TOTAL-PASSED"
+    INDETERMINATE = "INDETERMINATE"
+    TOTAL_FAILED = "TOTAL-FAILED"
+
+
+class SignatureFormat(StrEnum):
+    """Signature format."""
+
+    PADES = "PAdES"
+    """ETSI EN 319 142."""
+    CADES = "CAdES"
+    """ETSI EN 319 122."""
+    XADES = "XAdES"
+    """ETSI EN 319 132."""
+
+
+class Packaging(StrEnum):
+    """Where the signature is, relative to what it signs."""
+
+    ENVELOPED = "enveloped"
+    ENVELOPING = "enveloping"
+    DETACHED = "detached"
+    INTERNALLY_DETACHED = "internally-detached"
+
+
+class Profile(StrEnum):
+    """Baseline level of a signature (EN 319 142-1, 122-1, 132-1)."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LT = "B-LT"
+    B_LTA = "B-LTA"
+
+
+class CertificateType(StrEnum):
+    """What the certificate's QcType statement says it is for, ETSI EN 319 412-5 clause 4.2.3."""
+
+    ESIGN = "esign"
+    ESEAL = "eseal"
+    WEB = "web"
+
+
+class Signer(Frozen):
+    """Who the signing certificate names."""
+
+    common_name: str | None
+    given_name: str | None
+    surname: str | None
+    organization: str | None
+    natural_person: bool | None
+    """None when the certificate does not tell."""
+
+
+class Certificate(Frozen):
+    """The signing certificate."""
+
+    issuer: str | None
+    serial: str | None
+    """Lower-case hexadecimal, without prefix."""
+    not_before: datetime | None
+    not_after: datetime | None
+    type: CertificateType | None
+    qualified: bool | None
+    """It carries the QcCompliance statement (EN 319 412-5 clause 4.2.1): its own claim."""
+    qscd: bool | None
+    """It carries the QcSSCD statement (EN 319 412-5 clause 4.2.2): its own claim."""
+    trusted: bool | None
+    """A trusted list confirms its issuer; None when no list was at hand."""
+    trusted_by: str | None
+    revoked: bool | None
+    """None when revocation was not checked."""
+
+
+class Algorithms(Frozen):
+    """Algorithms of one signature, such as `sha256` and `sha256_rsa`."""
+
+    digest: str | None
+    signature: str | None
+
+
+class Signature(Frozen):
+    """One electronic signature and what was found about it."""
+
+    format: SignatureFormat
+    packaging: Packaging
+    container: Literal["ASiC-S", "ASiC-E"] | None
+    profile: Profile | None
+    signed_file: str | None
+    """Name of the signed file of a detached signature; None for an enveloped or enveloping one."""
+    intact: bool | None
+    """Cryptography holds for the signature and the data it covers; None when it could not be tried."""
+    covers_whole_file: bool | None
+    modified_after_signing: bool | None
+    """Content was changed after signing in a way that later signatures, permitted form filling or
+    validation data do not explain."""
+    indication: Indication
+    sub_indication: str | None
+    """Sub-indication of EN 319 102-1 clause 5.1.3, such as `HASH_FAILURE` or `NO_CERTIFICATE_CHAIN_FOUND`."""
+    signing_time: datetime | None
+    """Time the signer claims."""
+    timestamp_time: datetime | None
+    """Time a signature timestamp proves; None without one."""
+    signer: Signer
+    certificate: Certificate
+    algorithms: Algorithms
+    controls: Controls
+
+
+class TrustedListsUsed(Frozen):
+    """Which trusted lists the check could rely on."""
+
+    loaded: bool
+    as_of: date | None
+
+
+class Report(Frozen):
+    """Everything found about one file."""
+
+    file: str
+    sha256: str
+    """Lower-case hexadecimal."""
+    size: int
+    """Bytes."""
+    kind: Kind
+    verdict: VerdictName
+    seconds: float
+    trusted_lists: TrustedListsUsed
+    signatures: tuple[Signature, ...]
+    document_timestamps: int
+    findings: tuple[Finding, ...]
+    """Worst first."""
+    members: tuple["Report", ...]
+    """One report for each file of an archive, in the archive's order; empty for any other file."""

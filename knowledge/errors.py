@@ -1,0 +1,33 @@
+"""What can go wrong in `knowledge`.
+
+    KnowledgeError
+    └── BookError      the book cannot be used; lists every fault with file, line and reason
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class KnowledgeError(Exception):
+    """Base of every error of this package."""
+
+
+@dataclass(frozen=True)
+class BookFault:
+    """One fault of a book."""
+
+    file: str
+    line: int
+    """1 for the first line; 0 when the file as a whole is at fault."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class BookError(KnowledgeError):
+    """The book cannot be used. `faults` holds all of them, in file order, never empty."""
+
+    def __init__(self, faults: Sequence[BookFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))

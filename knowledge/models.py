@@ -1,0 +1,128 @@
+"""The value objects of a buyer's rulebook and of what it answers.
+
+All are frozen and hold tuples. A text that people read exists in French and in English (`Bilingual`); the facts
+inside it (numbers, addresses, links) come from the book's `buyer.yaml` and are never typed twice.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Lang = Literal["fr", "en"]
+
+
+class Frozen(BaseModel):
+    """Base of every value object: immutable, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWER = "answer"
+    """One topic (or one per part of the message) answers it."""
+    CHOICE = "choice"
+    """Two or three topics are offered; the supplier picks."""
+    UNKNOWN = "unknown"
+    """Not covered by the document: a person is offered."""
+
+
+class UnknownReason(StrEnum):
+    """Why an answer is `Outcome.UNKNOWN`."""
+
+    NOT_COVERED = "not-covered"
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    NOT_TEXT = "not-text"
+
+
+class Bilingual(Frozen):
+    """One text in French and in English."""
+
+    fr: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        """Return the text in `lang`."""
+        return self.fr if lang == "fr" else self.en
+
+
+class TopicRef(Frozen):
+    """A topic as a reader sees it in a list or on a button."""
+
+    id: str
+    title: str
+    """At most 75 characters, so that it fits a Slack button."""
+
+
+class CitedRule(Frozen):
+    """A rule behind an answer or a finding, rendered in one language."""
+
+    id: str
+    section: str
+    """Section of the buyer's document that states the rule."""
+    text: str
+
+
+class CopyableFact(Frozen):
+    """A fact of an answer that a supplier will paste somewhere: a SIRET, an address, a label."""
+
+    id: str
+    label: str
+    value: str
+    """Exactly what the copy button puts on the clipboard; lines are separated by a line feed."""
+
+
+class Part(Frozen):
+    """The reply to one question of a message."""
+
+    question: str
+    """The part of the message that this replies to, as typed."""
+    outcome: Outcome
+    topics: tuple[TopicRef, ...]
+    """`answer`: exactly one; `choice`: two or three, best first; `unknown`: none."""
+    rules: tuple[CitedRule, ...]
+    facts: tuple[CopyableFact, ...]
+    text: str
+    """What the reader sees, in plain text."""
+    score: float
+    """Confidence in the first topic, 0..1."""
+
+
+class Answer(Frozen):
+    """The reply to one message: one part per question in it."""
+
+    outcome: Outcome
+    """`answer` when a part is answered, else `choice` when a part offers topics, else `unknown`."""
+    reason: UnknownReason | None
+    """Set when the outcome is `unknown`, else None."""
+    lang: Lang
+    parts: tuple[Part, ...]
+    """Never empty."""
+    candidates: tuple[TopicRef, ...]
+    """The nearest topics whatever the outcome, best first, at most five: for a ticket, and for
+    « Ce n'est pas ma question ». Empty when nothing is near."""
+    document: str
+    """Title of the buyer's document, in its own language."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Ids of the topics answered or offered, best first, without repeats."""
+        return tuple(dict.fromkeys(ref.id for part in self.parts for ref in part.topics))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules cited, in the order of the text, without repeats."""
+        return tuple(dict.fromkeys(rule.id for part in self.parts for rule in part.rules))
+
+    @property
+    def text(self) -> str:
+        """The whole reply in plain text, parts separated by a blank line."""
+        return "\n\n".join(part.text for part in self.parts)
+
+    @property
+    def score(self) -> float:
+        """The lowest confidence among the parts, 0..1."""
+        return min(part.score for part in self.parts)
