@@ -126,3 +126,66 @@ class Answer(Frozen):
     def score(self) -> float:
         """The lowest confidence among the parts, 0..1."""
         return min(part.score for part in self.parts)
+
+
+# ---- the book: what its YAML files hold, once loaded and with every fact inserted ----
+
+
+class Rule(Frozen):
+    """One numbered rule of the buyer's document."""
+
+    id: str
+    section: str
+    """Section of the document that states it."""
+    text: Bilingual
+    facts: tuple[str, ...]
+    """Ids of the facts that it states, in the order of the French text."""
+
+
+class Topic(Frozen):
+    """One thing that suppliers ask about."""
+
+    id: str
+    title: Bilingual
+    rules: tuple[str, ...]
+    """Ids of the rules its answer cites; empty for topics about the desk itself."""
+    facts: tuple[str, ...]
+    """Ids of the facts in its answer that a supplier will copy, in the order of the French text."""
+    answer: Bilingual
+    phrasings_fr: tuple[str, ...]
+    phrasings_en: tuple[str, ...]
+
+
+class Exclusion(Frozen):
+    """A near miss: something suppliers ask about that the document does not cover."""
+
+    id: str
+    phrasings_fr: tuple[str, ...]
+    phrasings_en: tuple[str, ...]
+
+
+class FindingNote(Frozen):
+    """What the book adds to a finding on a file."""
+
+    rule: str
+    """Id of the rule behind the finding."""
+    advice: Bilingual | None
+    """What to do with this buyer, facts inserted; None keeps the general advice."""
+    topic: str
+    """Id of the topic that explains it: the finding's « Pourquoi ? »."""
+
+
+class Ignored(Frozen):
+    """A figure, date or link of the source that no rule states, on purpose."""
+
+    text: str
+    """As it stands in the source."""
+    reason: str
+
+
+class Document(Frozen):
+    """The buyer's document behind the book."""
+
+    title: str
+    """In the document's own language."""
+    publisher: str
