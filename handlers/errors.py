@@ -1,8 +1,28 @@
-"""What can go wrong in `handlers`. A bad file is not among it: that is a `Finding`.
+"""What can go wrong in `handlers`. A bad file never gets past `check` as an error: it becomes a `Finding`.
 
-    HandlersError      base; raised when the work itself could not be done
+HandlersError          base; the work itself could not be done
+└─ UnreadableFile      base; a reader could not read the bytes, and `check` says so in a finding
+   ├─ DamagedFile      cut short, wrong checksum, structure that contradicts itself
+   ├─ EncryptedFile    needs a password or a key
+   └─ OversizedFile    unpacks to more than the limits allow
 """
 
 
 class HandlersError(Exception):
     """Base of every error of this package."""
+
+
+class UnreadableFile(HandlersError):  # noqa: N818 -- it names the file's state; check turns it into a finding
+    """Base of what a reader raises when it cannot read a file."""
+
+
+class DamagedFile(UnreadableFile):
+    """The file is cut short, or its structure contradicts itself."""
+
+
+class EncryptedFile(UnreadableFile):
+    """The file needs a password or a key to be read."""
+
+
+class OversizedFile(UnreadableFile):
+    """The file unpacks to more bytes than the limits allow."""

@@ -1,7 +1,8 @@
 """What goes into a check and what comes out: the shapes of `guichet check --json`.
 
-A `Report` dumped with `model_dump(mode="json")` is the contract's object, field for field. "Not checked" is a state of
-its own everywhere (`None`, or `State.NOT_CHECKED` with its reason), never a missing entry and never shown as fine.
+A `Report` dumped with `model_dump(mode="json")` is the contract's object, field for field. "Not checked" is a
+state of its own everywhere (`None`, or `State.NOT_CHECKED` with its reason), never a missing entry and never
+shown as fine.
 """
 
 from datetime import date, datetime
@@ -92,7 +93,7 @@ class Control(Frozen):
 
 
 class Controls(Frozen):
-    """The five controls of article 5 of the arrêté of 22 March 2019 (annexe 12, code de la commande publique)."""
+    """The five of article 5, arrêté of 22 March 2019 (annexe 12 of the code de la commande publique)."""
 
     identity: Control
     """Who signed: a natural person."""

@@ -1,0 +1,378 @@
+"""What a check can observe, and the sentence a supplier reads for it.
+
+An `Observation` is a code with its parameters; `finding` turns it into a `Finding`: our sentence, plus the
+rule and the advice that the buyer's book attaches to the code. The sentences here hold for any buyer; what
+only one buyer says (its platform, its help desk) comes from its book.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import Field
+
+from handlers.models import Finding, Severity
+from knowledge.models import Frozen
+
+if TYPE_CHECKING:
+    from knowledge.book import Book
+
+
+class Code(StrEnum):
+    """Stable identifier of an observation; a book's `findings.yaml` refers to it."""
+
+    # One signature. Parameters of all: `position` (1 is the first), `signer` (name in the certificate).
+    CERTIFICATE_NOT_QUALIFIED = "certificate-not-qualified"
+    CERTIFICATE_QUALIFICATION_NOT_CONFIRMED = "certificate-qualification-not-confirmed"
+    ELECTRONIC_SEAL = "electronic-seal"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    """Also `signed_on` and `not_after`, dates in French."""
+    CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
+    """Also `signed_on` and `not_before`, dates in French."""
+    CERTIFICATE_REVOCATION_NOT_CHECKED = "certificate-revocation-not-checked"
+    SIGNER_NOT_NATURAL_PERSON = "signer-not-natural-person"
+    SIGNER_UNKNOWN = "signer-unknown"
+    """No `signer`: that is what is missing."""
+    ALTERED_AFTER_SIGNING = "altered-after-signing"
+    SIGNATURE_BROKEN = "signature-broken"
+    SIGNATURE_DOES_NOT_COVER_FILE = "signature-does-not-cover-file"
+    WEAK_ALGORITHM = "weak-algorithm"
+    """Also `algorithm`."""
+    OTHER_TOOL_INSTRUCTIONS = "other-tool-instructions"
+    FORMAT_NOT_ACCEPTED = "format-not-accepted"
+    """Also `format`: what was found instead."""
+    XADES_OR_CADES_INSTEAD_OF_PADES = "xades-or-cades-instead-of-pades"
+    """Also `format`."""
+
+    # One file without a signature that this version can read.
+    UNSIGNED = "unsigned"
+    SCANNED_SIGNATURE = "scanned-signature"
+    SIGNATURE_REQUIRED_REMINDER = "signature-required-reminder"
+    TIMESTAMP_ONLY = "timestamp-only"
+    NOT_SIGNABLE = "not-signable"
+    """`what`: what the file is, in French."""
+    SIGNATURE_FORMAT_NOT_CHECKED = "signature-format-not-checked"
+    """`what`: what the file is, in French."""
+    DETACHED_SIGNATURE_NOT_CHECKED = "detached-signature-not-checked"
+    """`signature`: name of the signature file."""
+
+    # One file as such.
+    EMPTY_FILE = "empty-file"
+    TOO_LARGE = "too-large"
+    """`size` and `limit`, in French."""
+    NOT_WHAT_NAME_SAYS = "not-what-name-says"
+    """`ending`: of the name, with its dot; `what`: what the file is, in French."""
+    DAMAGED_FILE = "damaged-file"
+    ENCRYPTED_FILE = "encrypted-file"
+    CHECK_FAILED = "check-failed"
+
+    # An archive as a whole.
+    ARCHIVE_SIGNATURE_ONLY = "archive-signature-only"
+    """`archive`: name of the signed archive."""
+    MEMBERS_UNSIGNED = "members-unsigned"
+    """`files`: names of the unsigned files."""
+    MEMBERS_NON_COMPLIANT = "members-non-compliant"
+    """`files`: names of the files that are not compliant."""
+    MEMBERS_UNREADABLE = "members-unreadable"
+    """`files`: names of the files that could not be checked."""
+    MEMBERS_TO_CHECK = "members-to-check"
+    """`files`: names of the files with something left to look at."""
+    EMPTY_ARCHIVE = "empty-archive"
+    ARCHIVE_FORMAT_NOT_CHECKED = "archive-format-not-checked"
+    """`what`: what the archive is, in French."""
+    TOO_MANY_MEMBERS = "too-many-members"
+    """`limit`: how many are looked at."""
+    UNPACKED_TOO_LARGE = "unpacked-too-large"
+    """`limit`: size, in French."""
+
+    # One member of an archive.
+    NESTED_TOO_DEEP = "nested-too-deep"
+    """`limit`: archives inside archives."""
+    MEMBER_DAMAGED = "member-damaged"
+    MEMBER_ENCRYPTED = "member-encrypted"
+    MEMBER_TOO_LARGE = "member-too-large"
+    MEMBER_NAME_UNSAFE = "member-name-unsafe"
+
+
+class Observation(Frozen):
+    """Something seen in a file, before it is put into words."""
+
+    code: Code
+    params: Mapping[str, str] = Field(default_factory=dict)
+    """What the code's sentence inserts, ready to read in French."""
+
+
+class Sentence(NamedTuple):
+    """The words for one code, for any buyer."""
+
+    severity: Severity
+    text: str
+    """What we saw, in French; parameters in braces."""
+    advice: str
+    """What to do, in French; empty when there is nothing to do."""
+
+
+_SIGNATURE = "Signature n° {position} ({signer}) : "
+_SIGN_AGAIN = "Signez de nouveau la version définitive du document, puis ne la modifiez plus."
+
+SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
+    {
+        Code.CERTIFICATE_NOT_QUALIFIED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE
+            + "le certificat (la carte d'identité numérique du signataire) ne se dit pas qualifié.",
+            "Signez avec un certificat qualifié au sens du règlement européen eIDAS, au nom du signataire.",
+        ),
+        Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "le certificat se dit qualifié, mais nous n'avons pas pu le confirmer : "
+            "la liste officielle des prestataires de confiance n'a pas été consultée.",
+            "Vérifiez auprès de votre prestataire que votre certificat de signature est bien qualifié.",
+        ),
+        Code.ELECTRONIC_SEAL: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "il s'agit d'un cachet électronique, c'est-à-dire la marque d'un organisme, "
+            "et non de la signature d'une personne.",
+            "Faites signer le document par la personne habilitée, avec un certificat à son nom.",
+        ),
+        Code.CERTIFICATE_EXPIRED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le certificat a expiré le {not_after}, "
+            "avant la date retenue pour la signature ({signed_on}).",
+            "Signez de nouveau avec un certificat en cours de validité.",
+        ),
+        Code.CERTIFICATE_NOT_YET_VALID: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le certificat n'est valable qu'à partir du {not_before}, "
+            "après la date retenue pour la signature ({signed_on}).",
+            "Vérifiez la date de votre ordinateur, puis signez de nouveau avec un certificat en "
+            "cours de validité.",
+        ),
+        Code.CERTIFICATE_REVOCATION_NOT_CHECKED: Sentence(
+            Severity.WARNING,
+            _SIGNATURE
+            + "nous n'avons pas vérifié si le certificat avait été révoqué (annulé avant son terme).",
+            "Si vous avez perdu votre clé ou fait annuler ce certificat, signez de nouveau avec un autre.",
+        ),
+        Code.SIGNER_NOT_NATURAL_PERSON: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le certificat n'est pas au nom d'une personne physique.",
+            "Faites signer le document par la personne habilitée, avec un certificat à son nom.",
+        ),
+        Code.SIGNER_UNKNOWN: Sentence(
+            Severity.WARNING,
+            "Signature n° {position} : le certificat ne permet pas de savoir qui a signé.",
+            "Vérifiez que le certificat utilisé est bien au nom de la personne habilitée à signer.",
+        ),
+        Code.ALTERED_AFTER_SIGNING: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le contenu du document a été modifié après cette signature.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_BROKEN: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "elle ne correspond pas au contenu du fichier : le document ou la signature "
+            "a été modifié ou abîmé.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_DOES_NOT_COVER_FILE: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "elle ne protège pas tout le fichier ; une partie du document n'est pas signée.",
+            _SIGN_AGAIN,
+        ),
+        Code.WEAK_ALGORITHM: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "elle repose sur un procédé de calcul aujourd'hui jugé trop faible ({algorithm}).",
+            "Mettez à jour votre outil de signature, ou utilisez-en un autre, puis signez de nouveau.",
+        ),
+        Code.OTHER_TOOL_INSTRUCTIONS: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "rien n'indique qu'elle a été faite avec l'outil de l'acheteur.",
+            "Si vous avez signé avec un autre outil, joignez le mode d'emploi qui permet de vérifier "
+            "la signature.",
+        ),
+        Code.FORMAT_NOT_ACCEPTED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE
+            + "son format ({format}) n'est pas l'un des trois formats admis : PAdES, CAdES ou XAdES.",
+            "Signez de nouveau au format PAdES (la signature est alors dans le PDF lui-même).",
+        ),
+        Code.XADES_OR_CADES_INSTEAD_OF_PADES: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "son format est {format} ; il est admis, mais PAdES "
+            "(la signature dans le PDF lui-même) est préféré.",
+            "Vous pouvez déposer ce fichier ; la prochaine fois, préférez une signature PAdES.",
+        ),
+        Code.UNSIGNED: Sentence(
+            Severity.WARNING,
+            "Nous n'avons trouvé aucune signature électronique dans ce fichier.",
+            "Si ce document doit être signé, signez-le avec votre certificat, puis faites-le "
+            "vérifier de nouveau.",
+        ),
+        Code.SCANNED_SIGNATURE: Sentence(
+            Severity.WARNING,
+            "Ce document semble numérisé (scanné) : ses pages sont des images. Une signature manuscrite "
+            "scannée n'est pas une signature électronique.",
+            "Repartez du document d'origine en PDF et signez-le avec votre certificat de signature "
+            "électronique.",
+        ),
+        Code.SIGNATURE_REQUIRED_REMINDER: Sentence(
+            Severity.INFO,
+            "Tous les documents d'un dossier ne sont pas forcément à signer.",
+            "Vérifiez dans le règlement de la consultation quels documents doivent être signés.",
+        ),
+        Code.TIMESTAMP_ONLY: Sentence(
+            Severity.WARNING,
+            "Ce fichier porte un horodatage (une preuve de date), mais aucune signature électronique.",
+            "Un horodatage ne vaut pas signature : signez le document avec votre certificat.",
+        ),
+        Code.NOT_SIGNABLE: Sentence(
+            Severity.WARNING,
+            "Ce fichier est {what} ; nous n'y avons trouvé aucune signature électronique.",
+            "Si ce document doit être signé, convertissez-le en PDF, puis signez ce PDF au format PAdES.",
+        ),
+        Code.SIGNATURE_FORMAT_NOT_CHECKED: Sentence(
+            Severity.WARNING,
+            "Ce fichier est {what}. Nous ne savons pas encore vérifier les signatures de ce type : "
+            "rien n'a été vérifié ici.",
+            "Faites vérifier ce fichier avec un autre outil, ou demandez l'aide d'une personne.",
+        ),
+        Code.DETACHED_SIGNATURE_NOT_CHECKED: Sentence(
+            Severity.WARNING,
+            "Un fichier de signature, « {signature} », semble accompagner ce document. Nous ne "
+            "savons pas encore "
+            "vérifier les signatures séparées : rien n'a été vérifié ici.",
+            "Faites vérifier ces deux fichiers avec un autre outil, ou demandez l'aide d'une personne.",
+        ),
+        Code.EMPTY_FILE: Sentence(
+            Severity.ERROR,
+            "Ce fichier est vide (0 octet).",
+            "Enregistrez de nouveau le document, ouvrez-le pour vérifier son contenu, puis renvoyez-le.",
+        ),
+        Code.TOO_LARGE: Sentence(
+            Severity.ERROR,
+            "Ce fichier pèse {size} ; nous vérifions les fichiers jusqu'à {limit}.",
+            "Faites vérifier les documents un par un, ou allégez le fichier avant de le signer.",
+        ),
+        Code.NOT_WHAT_NAME_SAYS: Sentence(
+            Severity.WARNING,
+            "Le nom du fichier se termine par « {ending} », mais son contenu est {what}.",
+            "Vérifiez que c'est le bon fichier, et donnez-lui la terminaison qui correspond à son contenu.",
+        ),
+        Code.DAMAGED_FILE: Sentence(
+            Severity.ERROR,
+            "Ce fichier est abîmé ou incomplet : nous n'avons pas pu le lire jusqu'au bout.",
+            "Repartez du fichier d'origine, vérifiez qu'il s'ouvre, puis renvoyez-le.",
+        ),
+        Code.ENCRYPTED_FILE: Sentence(
+            Severity.ERROR,
+            "Ce fichier est protégé par un mot de passe : nous n'avons pas pu l'ouvrir.",
+            "Enregistrez le document sans mot de passe, puis signez-le.",
+        ),
+        Code.CHECK_FAILED: Sentence(
+            Severity.ERROR,
+            "La construction de ce fichier est si inhabituelle que notre vérification n'a pas abouti.",
+            "Produisez de nouveau le PDF avec votre logiciel habituel et signez-le, ou demandez "
+            "l'aide d'une personne.",
+        ),
+        Code.ARCHIVE_SIGNATURE_ONLY: Sentence(
+            Severity.WARNING,
+            "C'est l'archive « {archive} » qui est signée : cela ne signe pas les documents qu'elle "
+            "contient.",
+            "Signez chaque document séparément, puis placez les documents signés dans l'archive.",
+        ),
+        Code.MEMBERS_UNSIGNED: Sentence(
+            Severity.WARNING,
+            "Nous n'avons trouvé aucune signature électronique dans : {files}.",
+            "Vérifiez si ces documents font partie de ceux qui doivent être signés ; si oui, "
+            "signez-les un par un.",
+        ),
+        Code.MEMBERS_NON_COMPLIANT: Sentence(
+            Severity.ERROR,
+            "La signature n'est pas conforme dans : {files}.",
+            "Suivez les conseils donnés pour chacun de ces fichiers, puis refaites l'archive.",
+        ),
+        Code.MEMBERS_UNREADABLE: Sentence(
+            Severity.WARNING,
+            "Nous n'avons pas pu vérifier : {files}.",
+            "Suivez les conseils donnés pour chacun de ces fichiers, puis refaites l'archive.",
+        ),
+        Code.MEMBERS_TO_CHECK: Sentence(
+            Severity.WARNING,
+            "Il reste quelque chose à regarder dans : {files}.",
+            "Lisez le détail donné pour chacun de ces fichiers.",
+        ),
+        Code.EMPTY_ARCHIVE: Sentence(
+            Severity.WARNING,
+            "Cette archive ne contient aucun document.",
+            "Refaites l'archive avec vos documents, puis renvoyez-la.",
+        ),
+        Code.ARCHIVE_FORMAT_NOT_CHECKED: Sentence(
+            Severity.WARNING,
+            "Ce fichier est {what}. Nous ne savons pas encore ouvrir ce type d'archive : "
+            "les documents qu'elle contient n'ont pas été vérifiés.",
+            "Envoyez les documents un par un, ou dans une archive .zip.",
+        ),
+        Code.TOO_MANY_MEMBERS: Sentence(
+            Severity.WARNING,
+            "Cette archive contient plus de {limit} fichiers : les suivants n'ont pas été vérifiés.",
+            "Faites vérifier vos documents en plusieurs envois.",
+        ),
+        Code.UNPACKED_TOO_LARGE: Sentence(
+            Severity.WARNING,
+            "Une fois décompressée, cette archive dépasse {limit} : une partie de ses fichiers n'a "
+            "pas été vérifiée.",
+            "Faites vérifier vos documents en plusieurs envois.",
+        ),
+        Code.NESTED_TOO_DEEP: Sentence(
+            Severity.ERROR,
+            "Cette archive est rangée dans d'autres archives, sur plus de {limit} niveaux : "
+            "son contenu n'a pas été vérifié.",
+            "Rassemblez vos documents dans une seule archive.",
+        ),
+        Code.MEMBER_DAMAGED: Sentence(
+            Severity.ERROR,
+            "Ce fichier est abîmé dans l'archive : son contenu ne correspond plus à ce qui y a été rangé.",
+            "Refaites l'archive à partir du fichier d'origine, puis renvoyez-la.",
+        ),
+        Code.MEMBER_ENCRYPTED: Sentence(
+            Severity.ERROR,
+            "Ce fichier est protégé par le mot de passe de l'archive : nous n'avons pas pu l'ouvrir.",
+            "Refaites l'archive sans mot de passe.",
+        ),
+        Code.MEMBER_TOO_LARGE: Sentence(
+            Severity.ERROR,
+            "Une fois décompressé, ce fichier dépasse la taille que nous vérifions ; il n'a pas été vérifié.",
+            "Faites vérifier ce document séparément, ou demandez l'aide d'une personne.",
+        ),
+        Code.MEMBER_NAME_UNSAFE: Sentence(
+            Severity.WARNING,
+            "Le nom de ce fichier dans l'archive est anormal : il contient un chemin ou des caractères "
+            "qui peuvent empêcher de l'ouvrir.",
+            "Renommez le fichier avec des lettres, des chiffres et des tirets, puis refaites l'archive.",
+        ),
+    }
+)
+
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def finding(observation: Observation, book: "Book") -> Finding:
+    """Put an observation into words, with the book's rule and its own advice where it has them."""
+    sentence = SENTENCES[observation.code]
+    note = book.finding_notes.get(observation.code)
+    advice = sentence.advice if note is None or note.advice is None else note.advice.fr
+    return Finding(
+        code=observation.code,
+        severity=sentence.severity,
+        rule=None if note is None else note.rule,
+        text=sentence.text.format_map(observation.params),
+        advice=advice,
+    )
+
+
+def findings(observations: Iterable[Observation], book: "Book") -> tuple[Finding, ...]:
+    """Put observations into words, worst first; equals keep their order, and repeats are said once."""
+    said = dict.fromkeys(finding(observation, book) for observation in observations)
+    return tuple(sorted(said, key=lambda said_once: _WEIGHT[said_once.severity]))
