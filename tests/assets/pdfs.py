@@ -1,0 +1,155 @@
+"""PDF files for the tests: a page of French text, a scan, and what happens to a page once it is signed."""
+
+import asyncio
+import re
+import zlib
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pypdfium2  # type: ignore[import-untyped]  # ships no annotations
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
+from pyhanko.sign.timestamps import TimeStamper
+
+from tests.assets.pki import Holder, Pki
+
+CONTENTS = 4
+"""Number of the object that holds what the page shows."""
+
+SIGNED_AT = datetime(2025, 3, 3, 9, 30, tzinfo=UTC)
+"""The signing time of every file here that does not say another."""
+JUDGED_AT = SIGNED_AT + timedelta(days=7)
+
+ACT = (
+    "Acte d'engagement",
+    "Marché n° 2025-017 – Réfection de la toiture",
+    "Le candidat Toitures Martin SARL s'engage pour un montant de 48 250,00 euros HT.",
+    "À Saint-Quentin, le 3 mars 2025",
+)
+"""Lines of the page that is signed."""
+
+
+_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+_ID = b"67756963686574207465737473203031"
+
+
+def text_pdf(lines: tuple[str, ...] = ACT) -> bytes:
+    """Return a PDF of one page that shows `lines`."""
+    return _one_page(_stream(_text_operators(lines)), _FONT, "/Font")
+
+
+def scanned_pdf() -> bytes:
+    """Return a PDF whose only page is the picture of a signed paper: no text inside."""
+    scribble = b"\n2 w 330 560 m 350 640 370 520 390 600 c 410 650 420 540 450 590 c S"
+    paper = _one_page(_stream(_text_operators(ACT) + scribble), _FONT, "/Font")
+    document = pypdfium2.PdfDocument(paper)
+    bitmap = document[0].render(scale=1, grayscale=True)
+    pixels, width, height, stride = bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride
+    bitmap.close()
+    document.close()
+    rows = b"".join(pixels[row * stride : row * stride + width] for row in range(height))
+    kind = f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray"
+    picture = _stream(zlib.compress(rows), f"{kind} /BitsPerComponent 8 /Filter /FlateDecode")
+    return _one_page(_stream(b"595 0 0 842 0 0 cm /F1 Do"), picture, "/XObject")
+
+
+def sign(
+    pdf: bytes,
+    holder: Holder,
+    *,
+    at: datetime = SIGNED_AT,
+    timestamper: TimeStamper | None = None,
+    field: str = "Signature1",
+    digest: str = "sha256",
+    subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
+) -> bytes:
+    """Return `pdf` with one more signature, claimed to be made `at`; B-T with a timestamper, else B-B."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    embedder = PdfCMSEmbedder().write_cms(field_name=field, writer=writer)
+    next(embedder)
+    embedder.send(SigObjSetup(SignatureObject(timestamp=at, subfilter=subfilter, bytes_reserved=16384)))
+    prepared, output = embedder.send(SigIOSetup(md_algorithm=digest))
+    cms = asyncio.run(
+        holder.signer.async_sign(
+            prepared.document_digest,
+            digest_algorithm=digest,
+            use_pades=subfilter is SigSeedSubFilter.PADES,
+            timestamper=timestamper,
+        )
+    )
+    embedder.send(cms)
+    return bytes(output.getvalue())
+
+
+def timestamp(pdf: bytes, pki: Pki, *, at: datetime = SIGNED_AT) -> bytes:
+    """Return `pdf` with a document timestamp that covers it."""
+    output = PdfTimeStamper(pki.timestamper(at)).timestamp_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), md_algorithm="sha256"
+    )
+    return bytes(output.getvalue())
+
+
+def alter(pdf: bytes) -> bytes:
+    """Return `pdf` with the amount on its page changed in place, inside what a signature covers."""
+    assert pdf.count(b"48 250,00") == 1
+    return pdf.replace(b"48 250,00", b"98 250,00")
+
+
+def append_content(pdf: bytes) -> bytes:
+    """Return `pdf` with its page changed by an incremental update: every signed byte is still there."""
+    changed = tuple(line.replace("48 250,00", "98 250,00") for line in ACT)
+    trailer = pdf[pdf.rindex(b"trailer") + len(b"trailer") : pdf.rindex(b"startxref")].strip()
+    previous = pdf[pdf.rindex(b"startxref") + len(b"startxref") : pdf.rindex(b"%%EOF")].strip()
+    entries = re.sub(rb"/Prev \d+", b"", trailer).removesuffix(b">>")
+    start = pdf + b"\n"
+    body = b"%d 0 obj\n%s\nendobj\n" % (CONTENTS, _stream(_text_operators(changed)))
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (CONTENTS, len(start))
+    end = b"trailer\n%s/Prev %s>>\nstartxref\n%d\n%%%%EOF\n" % (entries, previous, len(start + body))
+    return start + body + table + end
+
+
+def encrypt(pdf: bytes) -> bytes:
+    """Return `pdf` readable with a password only."""
+    writer = copy_into_new_writer(PdfFileReader(BytesIO(pdf)))
+    writer.encrypt(owner_pass="ouvre-toi", user_pass="ouvre-toi")  # type: ignore[no-untyped-call]  # pyHanko's
+    output = BytesIO()
+    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    return output.getvalue()
+
+
+def truncate(pdf: bytes) -> bytes:
+    """Return the first third of `pdf`, as an interrupted transfer leaves it."""
+    return pdf[: len(pdf) // 3]
+
+
+def _text_operators(lines: tuple[str, ...]) -> bytes:
+    shown = (line.encode("cp1252").replace(b"(", rb"\(").replace(b")", rb"\)") for line in lines)
+    return b"BT /F1 12 Tf 60 780 Td 24 TL\n%s\nET" % b"\n".join(b"(%s) Tj T*" % line for line in shown)
+
+
+def _stream(data: bytes, entries: str = "") -> bytes:
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(data), data)
+
+
+def _one_page(contents: bytes, resource: bytes, category: str) -> bytes:
+    page = f"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {CONTENTS} 0 R
+/Resources << {category} << /F1 5 0 R >> >> >>"""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page.encode(),
+        contents,
+        resource,
+    ]
+    pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    for number, content in enumerate(objects, start=1):
+        table += b"%010d 00000 n \n" % len(pdf)
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R /ID [<%s> <%s>] >>" % (len(objects) + 1, _ID, _ID)
+    return b"%s%s%s\nstartxref\n%d\n%%%%EOF\n" % (pdf, table, trailer, len(pdf))
