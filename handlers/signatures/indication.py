@@ -1,0 +1,46 @@
+"""The conclusion on one signature, in the words of ETSI EN 319 102-1 clause 5.1.3."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from handlers.models import Indication
+
+
+class SubIndication(StrEnum):
+    """Why a signature is not `TOTAL-PASSED`."""
+
+    FORMAT_FAILURE = "FORMAT_FAILURE"
+    """The signature, or the file around it, is not built as its standard says."""
+    HASH_FAILURE = "HASH_FAILURE"
+    """The signed data are not those that were signed."""
+    SIG_CRYPTO_FAILURE = "SIG_CRYPTO_FAILURE"
+    """The signature value does not hold with the signer's key."""
+    NO_SIGNING_CERTIFICATE_FOUND = "NO_SIGNING_CERTIFICATE_FOUND"
+    """The signer's certificate is absent, or is not the one that the signature names."""
+    NO_CERTIFICATE_CHAIN_FOUND = "NO_CERTIFICATE_CHAIN_FOUND"
+    """Nothing trusted vouches for the signer's certificate."""
+    GENERIC = "GENERIC"
+    """Any other reason, such as an algorithm that we do not know."""
+
+
+class Conclusion(NamedTuple):
+    """Main indication and its reason."""
+
+    indication: Indication
+    sub_indication: SubIndication
+
+
+_FAILURES = {SubIndication.FORMAT_FAILURE, SubIndication.HASH_FAILURE, SubIndication.SIG_CRYPTO_FAILURE}
+
+
+def conclude(failure: SubIndication | None, *, modified_after_signing: bool | None) -> Conclusion:
+    """Return the conclusion on a signature whose cryptography ended in `failure`, None when it holds.
+
+    With no trusted list at hand the best conclusion is indeterminate: nothing vouches for the certificate.
+    """
+    if failure is not None:
+        failed = failure in _FAILURES
+        return Conclusion(Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE, failure)
+    if modified_after_signing:
+        return Conclusion(Indication.TOTAL_FAILED, SubIndication.FORMAT_FAILURE)
+    return Conclusion(Indication.INDETERMINATE, SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
