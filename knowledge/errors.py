@@ -1,7 +1,8 @@
 """What can go wrong in `knowledge`.
 
-    KnowledgeError
-    └── BookError      the book cannot be used; lists every fault with file, line and reason
+KnowledgeError
+├── BookError      the book cannot be used; lists every fault with file, line and reason
+└── UnknownId      the book has no rule, topic or fact of that id
 """
 
 from collections.abc import Sequence
@@ -31,3 +32,11 @@ class BookError(KnowledgeError):
     def __init__(self, faults: Sequence[BookFault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnknownId(KnowledgeError):  # noqa: N818 - the contract's name: it says what happened, not that it is an error
+    """The book has no rule, topic or fact of that id."""
+
+    def __init__(self, what: str, unknown_id: str) -> None:
+        self.unknown_id = unknown_id
+        super().__init__(f"no {what} {unknown_id!r} in this book")

@@ -79,7 +79,7 @@ class Part(Frozen):
     """The reply to one question of a message."""
 
     question: str
-    """The part of the message that this replies to, as typed."""
+    """The part of the message that this replies to, as typed; empty when the message could not be read."""
     outcome: Outcome
     topics: tuple[TopicRef, ...]
     """`answer`: exactly one; `choice`: two or three, best first; `unknown`: none."""

@@ -1,0 +1,321 @@
+"""From a folder of YAML files to a `Book`, or to all that is wrong with it at once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from knowledge.book import Book
+from knowledge.errors import BookError, BookFault
+from knowledge.facts import Fact
+from knowledge.located_yaml import Key, LocatedYaml, read_yaml
+from knowledge.models import Bilingual, Exclusion, FindingNote, Frozen, Ignored, Lang, Rule, Topic
+from knowledge.placeholders import insert, placeholders, stray_braces
+from knowledge.schema import (
+    BuyerEntry,
+    ExclusionEntry,
+    FindingEntry,
+    PhrasingsEntry,
+    RuleEntry,
+    TextEntry,
+    TopicEntry,
+)
+from knowledge.text import words
+
+_BOOKS = Path(__file__).parent / "books"
+_FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+_LANGS: tuple[Lang, ...] = ("fr", "en")
+
+EntryT = TypeVar("EntryT")
+ModelT = TypeVar("ModelT", bound=Frozen)
+
+
+def load_book(name_or_folder: str | Path) -> Book:
+    """Load a book by its id, or from a folder.
+
+    Raises:
+        BookError: the book cannot be used; every fault is listed with file, line and reason.
+    """
+    folder = _folder_of(name_or_folder)
+    draft = _Draft(folder)
+    faults = draft.faults()
+    if faults:
+        raise BookError(faults)
+    return draft.book()
+
+
+def _folder_of(name_or_folder: str | Path) -> Path:
+    supplied = _BOOKS / name_or_folder if isinstance(name_or_folder, str) else Path(name_or_folder)
+    folder = supplied if supplied.is_dir() else Path(name_or_folder)
+    if not folder.is_dir():
+        known = ", ".join(sorted(path.name for path in _BOOKS.iterdir() if path.is_dir()))
+        raise BookError([BookFault(str(name_or_folder), 0, f"no such book or folder; known books: {known}")])
+    return folder
+
+
+@dataclass(frozen=True)
+class _Entry(Generic[EntryT]):
+    """One valid entry of a file and where it stands."""
+
+    id: str
+    key: Key
+    value: EntryT
+
+
+class _File:
+    """One YAML file and what was found wrong with it so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.source: LocatedYaml = read_yaml(path)
+        self.faults: list[BookFault] = list(self.source.faults)
+
+    @property
+    def readable(self) -> bool:
+        return self.source.value is not None
+
+    def fault(self, key: Key, reason: str) -> None:
+        self.faults.append(self.source.fault(key, reason))
+
+    def entry(self, adapter: TypeAdapter[EntryT], value: object, key: Key) -> EntryT | None:
+        """Validate one value; note what is wrong with it and return None when it is not valid."""
+        try:
+            return adapter.validate_python(value)
+        except ValidationError as error:
+            for details in error.errors():
+                self.fault((*key, *details["loc"]), _reason(details))
+            return None
+
+    def listed(self, model: type[ModelT], key: Key = ()) -> tuple[_Entry[ModelT], ...]:
+        """Return the valid items of a list; their `id`s must differ."""
+        value = _below(self.source.value, key)
+        if not isinstance(value, list):
+            if self.readable:
+                self.fault(key, "a list is expected here")
+            return ()
+        adapter = TypeAdapter(model)
+        checked = [
+            ((*key, index), self.entry(adapter, item, (*key, index))) for index, item in enumerate(value)
+        ]
+        entries = [_Entry(str(getattr(item, "id", "")), at, item) for at, item in checked if item is not None]
+        seen: set[str] = set()
+        for entry in entries:
+            if entry.id and entry.id in seen:
+                self.fault((*entry.key, "id"), f"duplicate id {entry.id!r}")
+            seen.add(entry.id)
+        return tuple(entries)
+
+    def mapped(self, adapter: TypeAdapter[EntryT], key: Key = ()) -> tuple[_Entry[EntryT], ...]:
+        """Return the valid values of a mapping."""
+        value = _below(self.source.value, key)
+        if not isinstance(value, dict):
+            if self.readable:
+                self.fault(key, "a mapping is expected here")
+            return ()
+        checked = [(str(name), self.entry(adapter, item, (*key, str(name)))) for name, item in value.items()]
+        return tuple(_Entry(name, (*key, name), item) for name, item in checked if item is not None)
+
+    def declared_ids(self) -> frozenset[str]:
+        """Return every id that a list declares, also in entries that are not valid otherwise."""
+        value = self.source.value
+        items = value if isinstance(value, list) else []
+        return frozenset(str(item.get("id")) for item in items if isinstance(item, dict))
+
+
+class _Draft:
+    """A book being read: its files, their valid entries, and their faults."""
+
+    def __init__(self, folder: Path) -> None:
+        self._buyer_file = _File(folder / "buyer.yaml")
+        self._rule_file = _File(folder / "rules.yaml")
+        self._topic_file = _File(folder / "topics.yaml")
+        self._exclusion_file = _File(folder / "exclusions.yaml")
+        self._finding_file = _File(folder / "findings.yaml")
+        self._buyer = self._read_buyer()
+        self._facts = self._buyer_file.mapped(_FACT, ("facts",))
+        self._ignored = self._read_ignored()
+        self._rules = self._rule_file.listed(RuleEntry)
+        self._topics = self._topic_file.listed(TopicEntry)
+        self._exclusions = self._exclusion_file.listed(ExclusionEntry)
+        self._findings = self._finding_file.mapped(TypeAdapter(FindingEntry))
+        self._check_rules()
+        self._check_topics()
+        self._check_findings()
+        self._check_phrasings()
+
+    def faults(self) -> tuple[BookFault, ...]:
+        """Return all that is wrong, file by file, in line order."""
+        files = (
+            self._buyer_file,
+            self._rule_file,
+            self._topic_file,
+            self._exclusion_file,
+            self._finding_file,
+        )
+        return tuple(fault for file in files for fault in sorted(file.faults, key=lambda fault: fault.line))
+
+    def book(self) -> Book:
+        """Return the book; only for a draft without faults."""
+        if self._buyer is None:
+            raise BookError(self.faults())
+        facts = {entry.id: entry.value for entry in self._facts}
+        return Book(
+            id=self._buyer.id,
+            name=_plain(self._buyer.name),
+            document=self._buyer.document,
+            facts=facts,
+            rules=tuple(_rule(entry.value, facts) for entry in self._rules),
+            topics=tuple(_topic(entry.value, facts) for entry in self._topics),
+            exclusions=tuple(_exclusion(entry.value) for entry in self._exclusions),
+            finding_notes={entry.id: _finding_note(entry.value, facts) for entry in self._findings},
+            ignored=self._ignored,
+        )
+
+    def _read_buyer(self) -> BuyerEntry | None:
+        value = self._buyer_file.source.value
+        if not isinstance(value, dict):
+            return None
+        head = {name: item for name, item in value.items() if name not in {"facts", "ignored"}}
+        return self._buyer_file.entry(TypeAdapter(BuyerEntry), head, ())
+
+    def _read_ignored(self) -> tuple[Ignored, ...]:
+        value = self._buyer_file.source.value
+        if not isinstance(value, dict) or "ignored" not in value:
+            return ()
+        return tuple(entry.value for entry in self._buyer_file.listed(Ignored, ("ignored",)))
+
+    def _check_rules(self) -> None:
+        stated: set[str] = set()
+        for entry in self._rules:
+            self._check_text(self._rule_file, (*entry.key, "text"), entry.value.text)
+            stated.update(placeholders(entry.value.text.fr))
+        if not self._rule_file.readable:
+            return
+        for fact in self._facts:
+            if fact.id not in stated:
+                self._buyer_file.fault(fact.key, f"no rule states the fact {fact.id!r}")
+
+    def _check_topics(self) -> None:
+        for entry in self._topics:
+            topic = entry.value
+            self._check_text(self._topic_file, (*entry.key, "answer"), topic.answer)
+            for index, rule_id in enumerate(topic.rules):
+                self._check_rule_id(self._topic_file, (*entry.key, "rules", index), rule_id)
+            for index, fact_id in enumerate(topic.copied):
+                if fact_id not in placeholders(topic.answer.fr):
+                    self._topic_file.fault(
+                        (*entry.key, "copy", index), f"the answer does not state the fact {fact_id!r}"
+                    )
+
+    def _check_findings(self) -> None:
+        for entry in self._findings:
+            finding = entry.value
+            self._check_rule_id(self._finding_file, (*entry.key, "rule"), finding.rule)
+            if self._topic_file.readable and finding.topic not in self._topic_file.declared_ids():
+                self._finding_file.fault((*entry.key, "topic"), f"unknown topic {finding.topic!r}")
+            if finding.advice is not None:
+                self._check_text(self._finding_file, (*entry.key, "advice"), finding.advice)
+
+    def _check_rule_id(self, file: _File, key: Key, rule_id: str) -> None:
+        if self._rule_file.readable and rule_id not in self._rule_file.declared_ids():
+            file.fault(key, f"unknown rule {rule_id!r}")
+
+    def _check_text(self, file: _File, key: Key, text: TextEntry) -> None:
+        """Note placeholders that no fact fills, stray braces, and facts that only one language states."""
+        declared = _below(self._buyer_file.source.value, ("facts",))
+        known = set(declared) if isinstance(declared, dict) else None
+        for lang in _LANGS:
+            one = text.fr if lang == "fr" else text.en
+            if stray_braces(one):
+                file.fault((*key, lang), "a brace that is not a placeholder must be doubled: {{ or }}")
+            for fact_id in placeholders(one):
+                if known is not None and fact_id not in known:
+                    file.fault((*key, lang), f"unknown fact {fact_id!r} in a placeholder")
+        only_one = set(placeholders(text.fr)) ^ set(placeholders(text.en))
+        for fact_id in sorted(only_one):
+            file.fault(key, f"the fact {fact_id!r} is stated in one language only")
+
+    def _check_phrasings(self) -> None:
+        """Note phrasings that stand under two topics, or under a topic and an exclusion."""
+        owners: dict[tuple[Lang, str], str] = {}
+        for file, owner, key, lang, phrasing in self._phrasings():
+            plain = " ".join(words(phrasing))
+            first = owners.setdefault((lang, plain), owner)
+            if first != owner:
+                file.fault(key, f"the phrasing {phrasing!r} also stands under {first!r}")
+
+    def _phrasings(self) -> Iterator[tuple[_File, str, Key, Lang, str]]:
+        sources: tuple[tuple[_File, Sequence[_Entry[TopicEntry] | _Entry[ExclusionEntry]]], ...] = (
+            (self._topic_file, self._topics),
+            (self._exclusion_file, self._exclusions),
+        )
+        for file, entries in sources:
+            for entry in entries:
+                for lang in _LANGS:
+                    for index, phrasing in enumerate(_in(entry.value.phrasings, lang)):
+                        yield file, entry.id, (*entry.key, "phrasings", lang, index), lang, phrasing
+
+
+def _below(value: object, key: Key) -> object:
+    for step in key:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _reason(details: ErrorDetails) -> str:
+    """Word one pydantic error; the line says where, the last key says on what."""
+    name = details["loc"][-1] if details["loc"] else "entry"
+    message = details["msg"].removeprefix("Value error, ")
+    return f"{name}: {message}"
+
+
+def _in(phrasings: PhrasingsEntry, lang: Lang) -> tuple[str, ...]:
+    return phrasings.fr if lang == "fr" else phrasings.en
+
+
+def _plain(text: TextEntry | Frozen) -> Bilingual:
+    return Bilingual.model_validate(text.model_dump())
+
+
+def _rendered(text: TextEntry, facts: dict[str, Fact]) -> Bilingual:
+    return Bilingual(
+        fr=insert(text.fr, lambda fact_id: facts[fact_id].in_("fr")),
+        en=insert(text.en, lambda fact_id: facts[fact_id].in_("en")),
+    )
+
+
+def _in_text_order(fact_ids: Iterable[str], text: str) -> tuple[str, ...]:
+    wanted = set(fact_ids)
+    return tuple(fact_id for fact_id in placeholders(text) if fact_id in wanted)
+
+
+def _rule(entry: RuleEntry, facts: dict[str, Fact]) -> Rule:
+    return Rule(
+        id=entry.id,
+        section=entry.section,
+        text=_rendered(entry.text, facts),
+        facts=placeholders(entry.text.fr),
+    )
+
+
+def _topic(entry: TopicEntry, facts: dict[str, Fact]) -> Topic:
+    return Topic(
+        id=entry.id,
+        title=_plain(entry.title),
+        rules=entry.rules,
+        facts=_in_text_order(entry.copied, entry.answer.fr),
+        answer=_rendered(entry.answer, facts),
+        phrasings_fr=entry.phrasings.fr,
+        phrasings_en=entry.phrasings.en,
+    )
+
+
+def _exclusion(entry: ExclusionEntry) -> Exclusion:
+    return Exclusion(id=entry.id, phrasings_fr=entry.phrasings.fr, phrasings_en=entry.phrasings.en)
+
+
+def _finding_note(entry: FindingEntry, facts: dict[str, Fact]) -> FindingNote:
+    advice = _rendered(entry.advice, facts) if entry.advice is not None else None
+    return FindingNote(rule=entry.rule, advice=advice, topic=entry.topic)

@@ -1,0 +1,100 @@
+"""From what people type to words that compare: case, accents, chat spelling, stems, sounds.
+
+Nothing here knows a buyer: what suppliers talk about stands in the book's phrasings.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+
+import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+
+from knowledge.chat_spelling import expand
+from knowledge.models import Lang
+
+NUMBER = "#"
+"""The word that stands for any number of digits: which amount a supplier writes rarely matters."""
+
+_WORD = re.compile(r"[a-z0-9]+|\?")
+_THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
+_ELISION = re.compile(r"\b(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])'(?=[a-z])")
+_ENGLISH_CONTRACTION = re.compile(r"(?<=n)'t\b|'(?:s|m|re|ve|ll|d)\b")
+_NUMERO = re.compile(r"\bn ?(?:°|º|o\.)")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = re.compile(r"([b-z])\1")
+
+_STEMMERS = {
+    "fr": snowballstemmer.stemmer("french"),
+    "en": snowballstemmer.stemmer("english"),
+}
+_STEMMERS_LOCK = threading.Lock()  # a stemmer keeps the word it works on
+_MIN_TRIMMED_CHARACTERS = 4
+
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"),
+        (r"(?<!c)h", ""),
+        (r"sch|sh", "ch"),
+        (r"eaux?|aux?", "o"),
+        (r"oin", "oin"),
+        (r"[ae]in|ein|[iy][nm](?=[^aeiouynm]|$)", "1"),
+        (r"[ae][nm](?=[^aeiouynm]|$)", "2"),
+        (r"o[nm](?=[^aeiouynm]|$)", "3"),
+        (r"(?:ez|er|ee?s?|ait|aient|ais|ai|et)$", "e"),
+        (r"ai|ei|oe", "e"),
+        (r"qu|q|k|ck", "k"),
+        (r"c(?=[eiy])|ss|tion", "s"),
+        (r"c(?!h)", "k"),
+        (r"g(?=[ei])", "j"),
+        (r"gu(?=[ei])", "g"),
+        (r"ign", "n"),
+        (r"y", "i"),
+        (r"z", "s"),
+        (r"w", "v"),
+        (r"([a-z])\1", r"\1"),
+        (r"[estxdp]+$", ""),
+    )
+)
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case, without accents, ligatures or typographic quotes."""
+    opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", _NUMERO.sub("numero ", opened))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text in plain letters; elided articles are dropped, numbers kept."""
+    joined = _THOUSANDS.sub("", plain(text))
+    opened = _ELISION.sub("", _ENGLISH_CONTRACTION.sub(" not ", joined) if "n't" in joined else joined)
+    return tuple(word for word in _WORD.findall(_ENGLISH_CONTRACTION.sub("", opened)) if word != "?")
+
+
+def tokens(text: str, lang: Lang) -> tuple[str, ...]:
+    """Return the words to match: chat spelling undone in French, numbers as `NUMBER`, letters unstretched."""
+    typed = (_STRETCHED.sub(r"\1", word) for word in words(text))
+    spelled: Iterable[str] = chain.from_iterable(map(expand, typed)) if lang == "fr" else typed
+    return tuple(NUMBER if word.isdigit() else word for word in spelled)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str, lang: Lang) -> str:
+    """Return what a word has in common with its other forms; doubled consonants and mute endings go."""
+    with _STEMMERS_LOCK:
+        stemmed: str = _STEMMERS[lang].stemWord(word)
+    single = _DOUBLED.sub(r"\1", stemmed)
+    trimmed = single.rstrip("eiy") if lang == "fr" else single
+    return trimmed if len(trimmed) >= _MIN_TRIMMED_CHARACTERS else single
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """Return roughly how a French word is pronounced, so that words spelled by ear compare equal."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
