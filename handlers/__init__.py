@@ -1,0 +1,1 @@
+"""What an uploaded file is worth: bytes in, report out."""

@@ -4,7 +4,8 @@ HandlersError          base; the work itself could not be done
 └─ UnreadableFile      base; a reader could not read the bytes, and `check` says so in a finding
    ├─ DamagedFile      cut short, wrong checksum, structure that contradicts itself
    ├─ EncryptedFile    needs a password or a key
-   └─ OversizedFile    unpacks to more than the limits allow
+   ├─ OversizedFile    unpacks to more than the limits allow
+   └─ UnsupportedFile  sound, but made in a way that this version cannot read
 """
 
 
@@ -26,3 +27,7 @@ class EncryptedFile(UnreadableFile):
 
 class OversizedFile(UnreadableFile):
     """The file unpacks to more bytes than the limits allow."""
+
+
+class UnsupportedFile(UnreadableFile):
+    """The file is made in a way that this version cannot read."""

@@ -8,15 +8,13 @@ only one buyer says (its platform, its help desk) comes from its book.
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pydantic import Field
 
 from handlers.models import Finding, Severity
+from knowledge.book import Book
 from knowledge.models import Frozen
-
-if TYPE_CHECKING:
-    from knowledge.book import Book
 
 
 class Code(StrEnum):
@@ -65,6 +63,7 @@ class Code(StrEnum):
     """`ending`: of the name, with its dot; `what`: what the file is, in French."""
     DAMAGED_FILE = "damaged-file"
     ENCRYPTED_FILE = "encrypted-file"
+    UNKNOWN_FORMAT = "unknown-format"
     CHECK_FAILED = "check-failed"
 
     # An archive as a whole.
@@ -92,7 +91,9 @@ class Code(StrEnum):
     MEMBER_DAMAGED = "member-damaged"
     MEMBER_ENCRYPTED = "member-encrypted"
     MEMBER_TOO_LARGE = "member-too-large"
+    MEMBER_NOT_UNPACKED = "member-not-unpacked"
     MEMBER_NAME_UNSAFE = "member-name-unsafe"
+    MEMBER_NAME_REPEATED = "member-name-repeated"
 
 
 class Observation(Frozen):
@@ -270,6 +271,11 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "Ce fichier est protégé par un mot de passe : nous n'avons pas pu l'ouvrir.",
             "Enregistrez le document sans mot de passe, puis signez-le.",
         ),
+        Code.UNKNOWN_FORMAT: Sentence(
+            Severity.ERROR,
+            "Nous ne reconnaissons pas le type de ce fichier : rien n'a été vérifié.",
+            "Vérifiez que c'est le bon fichier et qu'il s'ouvre ; sinon, demandez l'aide d'une personne.",
+        ),
         Code.CHECK_FAILED: Sentence(
             Severity.ERROR,
             "La construction de ce fichier est si inhabituelle que notre vérification n'a pas abouti.",
@@ -316,7 +322,7 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
         ),
         Code.TOO_MANY_MEMBERS: Sentence(
             Severity.WARNING,
-            "Cette archive contient plus de {limit} fichiers : les suivants n'ont pas été vérifiés.",
+            "Cette archive contient plus de {limit} fichiers : ils n'ont pas tous été vérifiés.",
             "Faites vérifier vos documents en plusieurs envois.",
         ),
         Code.UNPACKED_TOO_LARGE: Sentence(
@@ -346,6 +352,16 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "Une fois décompressé, ce fichier dépasse la taille que nous vérifions ; il n'a pas été vérifié.",
             "Faites vérifier ce document séparément, ou demandez l'aide d'une personne.",
         ),
+        Code.MEMBER_NOT_UNPACKED: Sentence(
+            Severity.ERROR,
+            "Ce fichier est compressé par un procédé que nous ne savons pas lire : rien n'a été vérifié.",
+            "Refaites l'archive au format .zip ordinaire, ou envoyez ce document séparément.",
+        ),
+        Code.MEMBER_NAME_REPEATED: Sentence(
+            Severity.WARNING,
+            "Un autre fichier de l'archive porte exactement le même nom.",
+            "Donnez un nom différent à chaque fichier, puis refaites l'archive.",
+        ),
         Code.MEMBER_NAME_UNSAFE: Sentence(
             Severity.WARNING,
             "Le nom de ce fichier dans l'archive est anormal : il contient un chemin ou des caractères "
@@ -358,7 +374,7 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def finding(observation: Observation, book: "Book") -> Finding:
+def finding(observation: Observation, book: Book) -> Finding:
     """Put an observation into words, with the book's rule and its own advice where it has them."""
     sentence = SENTENCES[observation.code]
     note = book.finding_notes.get(observation.code)
@@ -372,7 +388,7 @@ def finding(observation: Observation, book: "Book") -> Finding:
     )
 
 
-def findings(observations: Iterable[Observation], book: "Book") -> tuple[Finding, ...]:
+def findings(observations: Iterable[Observation], book: Book) -> tuple[Finding, ...]:
     """Put observations into words, worst first; equals keep their order, and repeats are said once."""
     said = dict.fromkeys(finding(observation, book) for observation in observations)
     return tuple(sorted(said, key=lambda said_once: _WEIGHT[said_once.severity]))

@@ -18,3 +18,8 @@ class Limits(Frozen):
     """Total size of an archive's files once unpacked."""
     max_depth: PositiveInt = 3
     """Archives inside archives."""
+
+
+def megabytes(size: int) -> str:
+    """Write a size in bytes the way French readers expect it, rounded up to whole megabytes."""
+    return f"{-(-size // MIB)} Mo"

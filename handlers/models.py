@@ -230,9 +230,9 @@ class Report(Frozen):
 
     file: str
     sha256: str
-    """Lower-case hexadecimal."""
+    """Lower-case hexadecimal; empty for a member that could not be taken out of its archive."""
     size: int
-    """Bytes."""
+    """Bytes; as announced by its archive for a member that could not be taken out."""
     kind: Kind
     verdict: VerdictName
     seconds: float

@@ -1,0 +1,1 @@
+"""Archives behind one interface, and what a pli is worth as a whole."""

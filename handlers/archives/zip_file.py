@@ -1,0 +1,164 @@
+"""ZIP archives, read in memory and never unpacked to disk (PKWARE APPNOTE 6.3)."""
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
+from typing import IO
+
+from handlers.archives.interface import Member
+from handlers.errors import DamagedFile, EncryptedFile, OversizedFile, UnsupportedFile
+
+_MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
+"""A larger table of contents lists tens of thousands of files; reading it alone would take seconds."""
+_CHUNK = 64 * 1024
+_MAX_MEDIA_TYPE_BYTES = 256
+_MAX_NAME_CHARACTERS = 512
+
+_FLAG_ENCRYPTED = 0x1
+_FLAG_UTF8 = 0x800
+_LOCAL_HEADER_BYTES = 30
+_END_RECORD = b"PK\x05\x06"
+_END_RECORD_ZIP64 = b"PK\x06\x06"
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that reorder or hide a part of a name on screen."""
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_LEFT_BY_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+
+_DOES_NOT_UNPACK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+)
+
+
+class ZipArchive:
+    """One ZIP archive."""
+
+    def __init__(self, content: bytes) -> None:
+        if _directory_bytes(content) > _MAX_DIRECTORY_BYTES:
+            raise OversizedFile("the table of contents is too large")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (*_DOES_NOT_UNPACK, NotImplementedError) as error:
+            raise DamagedFile("the table of contents cannot be read") from error
+        self._entries = self._zip.infolist()
+        if _overlap(self._entries):
+            raise DamagedFile("members share the same bytes")
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Raw names of everything listed, folders included."""
+        return frozenset(entry.filename for entry in self._entries)
+
+    @property
+    def media_type(self) -> str:
+        """What a first member named `mimetype` says (ETSI EN 319 162-1 annex A.1); empty without one."""
+        first = self._entries[0] if self._entries else None
+        if first is None or first.filename != "mimetype" or first.file_size > _MAX_MEDIA_TYPE_BYTES:
+            return ""
+        return self._unpack(first, _MAX_MEDIA_TYPE_BYTES).decode("ascii", errors="replace").strip()
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """List the files, in the archive's order; folders and what systems leave behind are not listed."""
+        listed = [
+            (index, entry, _readable_name(entry))
+            for index, entry in enumerate(self._entries)
+            if not _is_folder_or_litter(entry)
+        ]
+        uses = Counter(name for _, _, name in listed)
+        return tuple(
+            Member(
+                index=index,
+                path=_displayable(name),
+                size=entry.file_size,
+                unsafe_name=_is_unsafe(name),
+                repeated_name=uses[name] > 1,
+            )
+            for index, entry, name in listed
+        )
+
+    def read(self, member: Member, *, max_bytes: int) -> bytes:
+        """Unpack one member; see `handlers.archives.interface.Archive.read` for what it raises."""
+        return self._unpack(self._entries[member.index], max_bytes)
+
+    def _unpack(self, entry: zipfile.ZipInfo, max_bytes: int) -> bytes:
+        if entry.flag_bits & _FLAG_ENCRYPTED:
+            raise EncryptedFile("the member needs a password")
+        if entry.file_size > max_bytes:
+            raise OversizedFile("the member announces more bytes than allowed")
+        try:
+            with self._zip.open(entry) as stream:
+                return _bounded(stream, max_bytes)
+        except NotImplementedError as error:
+            raise UnsupportedFile("the member's compression method is not supported") from error
+        except (*_DOES_NOT_UNPACK, RuntimeError) as error:
+            raise DamagedFile("the member does not unpack to what was packed") from error
+
+
+def _bounded(stream: IO[bytes], max_bytes: int) -> bytes:
+    unpacked = bytearray()
+    while chunk := stream.read(_CHUNK):
+        unpacked += chunk
+        if len(unpacked) > max_bytes:
+            raise OversizedFile("the member holds more bytes than it announces")
+    return bytes(unpacked)
+
+
+def _directory_bytes(content: bytes) -> int:
+    """Return the announced size of the table of contents; 0 when no end record announces one."""
+    for signature, layout, offset in ((_END_RECORD_ZIP64, "<Q", 40), (_END_RECORD, "<L", 12)):
+        at = content.rfind(signature)
+        if at >= 0 and at + offset + struct.calcsize(layout) <= len(content):
+            return int(struct.unpack_from(layout, content, at + offset)[0])
+    return 0
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether two members claim the same bytes, as archives built to unpack without end do."""
+    spans = sorted(
+        (entry.header_offset, entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size)
+        for entry in entries
+    )
+    return any(end > next_start for (_, end), (next_start, _) in pairwise(spans))
+
+
+def _is_folder_or_litter(entry: zipfile.ZipInfo) -> bool:
+    *folders, file = entry.filename.replace("\\", "/").split("/")
+    return not file or "__MACOSX" in folders or file.lower() in _LEFT_BY_SYSTEMS
+
+
+def _readable_name(entry: zipfile.ZipInfo) -> str:
+    """Decode a name: UTF-8 when it says so or reads as such, else the code page of French DOS (850)."""
+    name = entry.orig_filename
+    if entry.flag_bits & _FLAG_UTF8 or name.isascii():
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp850")
+
+
+def _is_unsafe(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    leads_out = ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
+    return leads_out or _HIDDEN.search(name) is not None or len(name) > _MAX_NAME_CHARACTERS
+
+
+def _displayable(name: str) -> str:
+    return _HIDDEN.sub("\ufffd", name.replace("\\", "/"))[:_MAX_NAME_CHARACTERS]

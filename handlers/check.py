@@ -1,0 +1,210 @@
+"""The way through a check: bytes, then observations, then findings, then a verdict."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from handlers import detect
+from handlers.archives.interface import Member
+from handlers.archives.pli import beside_their_signatures, observations_on_pli, signed_archive
+from handlers.archives.unpacking import Budget, Unpacked, unpack
+from handlers.archives.zip_file import ZipArchive
+from handlers.documents import is_scan
+from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
+from handlers.findings import Code, Observation, findings
+from handlers.limits import Limits, megabytes
+from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
+from handlers.signatures.interface import SignatureReader
+from handlers.signatures.pades import PadesReader
+from handlers.signatures.rules import observations_on
+from handlers.verdict import verdict_on_file, verdict_on_pli
+from knowledge.book import Book
+
+_READERS: Mapping[Kind, SignatureReader] = MappingProxyType({Kind.PDF: PadesReader()})
+_UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
+_DEFAULT_LIMITS = Limits()
+_NO_TRUSTED_LIST = TrustedListsUsed(loaded=False, as_of=None)
+
+
+def check(upload: Upload, *, book: Book, at: datetime, limits: Limits = _DEFAULT_LIMITS) -> Report:
+    """Check one file, and every file inside it when it is an archive.
+
+    Any bytes give a report, hostile ones included: what cannot be read is a finding, not an error. Nothing is
+    fetched and nothing is kept. The time a hostile file takes is for the caller to bound.
+
+    Args:
+        upload: the file.
+        book: the buyer's rulebook, for the rule and the advice of each finding.
+        at: the moment of judgement, with its time zone.
+        limits: bounds on sizes and numbers.
+    """
+    return _Check(book, at, limits, Budget(limits)).report_on(upload, depth=0)
+
+
+class _Seen(NamedTuple):
+    """What was seen in one file, before it is put into words."""
+
+    observations: tuple[Observation, ...]
+    signatures: tuple[Signature, ...] = ()
+    document_timestamps: int = 0
+    members: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Check:
+    """What stays the same throughout one check, inner archives included."""
+
+    book: Book
+    at: datetime
+    limits: Limits
+    budget: Budget
+
+    def report_on(self, upload: Upload, *, depth: int, remarks: tuple[Observation, ...] = ()) -> Report:
+        """Report on one file that lies `depth` archives deep; `remarks` are what its archive says of it."""
+        started = time.perf_counter()
+        found, seen = self._look_at(upload, depth)
+        said = findings((*seen.observations, *remarks), self.book)
+        verdict = (
+            verdict_on_pli(said, seen.members) if seen.members else verdict_on_file(said, seen.signatures)
+        )
+        return Report(
+            file=upload.name,
+            sha256=hashlib.sha256(upload.content).hexdigest(),
+            size=len(upload.content),
+            kind=found.kind,
+            verdict=verdict,
+            seconds=time.perf_counter() - started,
+            trusted_lists=_NO_TRUSTED_LIST,
+            signatures=seen.signatures,
+            document_timestamps=seen.document_timestamps,
+            findings=said,
+            members=seen.members,
+        )
+
+    def _look_at(self, upload: Upload, depth: int) -> tuple[detect.Format, _Seen]:
+        found = detect.OTHER
+        size, limit = len(upload.content), self.limits.max_upload_bytes
+        if size == 0:
+            return found, _only(Code.EMPTY_FILE)
+        if size > limit:
+            return found, _only(Code.TOO_LARGE, size=megabytes(size), limit=megabytes(limit))
+        try:
+            found = detect.detect(upload.content)
+            seen = self._see(upload, found, depth)
+        except EncryptedFile:
+            seen = _only(Code.ENCRYPTED_FILE)
+        except OversizedFile:
+            seen = _only(Code.TOO_MANY_MEMBERS, limit=str(self.limits.max_members))
+        except UnreadableFile:
+            seen = _only(Code.DAMAGED_FILE)
+        except Exception:  # noqa: BLE001 -- the last resort: whatever a hostile file sets off is a finding
+            seen = _only(Code.CHECK_FAILED)
+        return found, seen
+
+    def _see(self, upload: Upload, found: detect.Format, depth: int) -> _Seen:
+        if found.kind in _READERS:
+            seen = self._signatures_of(upload, found.kind, depth)
+        elif found.kind is Kind.ZIP:
+            seen = self._pli(upload, depth)
+        else:
+            seen = _Seen(_without_reader(upload, found))
+        misleading = None if found is detect.OTHER else detect.misleading_ending(upload.name, found)
+        if misleading is None:
+            return seen
+        remark = _observed(Code.NOT_WHAT_NAME_SAYS, ending=misleading, what=found.what)
+        return seen._replace(observations=(*seen.observations, remark))
+
+    def _signatures_of(self, upload: Upload, kind: Kind, depth: int) -> _Seen:
+        signed = _READERS[kind].read(upload.content, at=self.at)
+        observations = [
+            observation
+            for position, signature in enumerate(signed.signatures, start=1)
+            for observation in observations_on(signature, position=position)
+        ]
+        if not signed.signatures:
+            observations += _why_unsigned(upload.content, signed.document_timestamps)
+            if depth == 0:
+                observations.append(_observed(Code.SIGNATURE_REQUIRED_REMINDER))
+        return _Seen(tuple(observations), signed.signatures, signed.document_timestamps)
+
+    def _pli(self, upload: Upload, depth: int) -> _Seen:
+        if depth >= self.limits.max_depth:
+            return _only(Code.NESTED_TOO_DEEP, limit=str(self.limits.max_depth))
+        reports = tuple(
+            self._report_on_member(unpacked, depth + 1)
+            for unpacked in unpack(ZipArchive(upload.content), self.budget)
+        )
+        members = beside_their_signatures(reports, self.book)
+        return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
+
+    def _left_out(self) -> tuple[Observation, ...]:
+        reached = []
+        if self.budget.too_many_members:
+            reached.append(_observed(Code.TOO_MANY_MEMBERS, limit=str(self.limits.max_members)))
+        if self.budget.too_many_bytes:
+            limit = megabytes(self.limits.max_unpacked_bytes)
+            reached.append(_observed(Code.UNPACKED_TOO_LARGE, limit=limit))
+        return tuple(reached)
+
+    def _report_on_member(self, unpacked: Unpacked, depth: int) -> Report:
+        member, content = unpacked
+        remarks = _remarks_on_name(member)
+        if isinstance(content, Code):
+            return self._report_on_unread(member, (_observed(content), *remarks))
+        return self.report_on(Upload(name=member.path, content=content), depth=depth, remarks=remarks)
+
+    def _report_on_unread(self, member: Member, observations: tuple[Observation, ...]) -> Report:
+        said = findings(observations, self.book)
+        return Report(
+            file=member.path,
+            sha256="",
+            size=member.size,
+            kind=Kind.OTHER,
+            verdict=verdict_on_file(said, ()),
+            seconds=0.0,
+            trusted_lists=_NO_TRUSTED_LIST,
+            signatures=(),
+            document_timestamps=0,
+            findings=said,
+            members=(),
+        )
+
+
+def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, ...]:
+    """Say of a file that has no reader what it is, and that a signature in it was not checked."""
+    if found is detect.OTHER:
+        damaged = detect.promises_a_format(upload.name)
+        return (_observed(Code.DAMAGED_FILE if damaged else Code.UNKNOWN_FORMAT),)
+    if found.kind in _UNOPENED_ARCHIVES:
+        return (_observed(Code.ARCHIVE_FORMAT_NOT_CHECKED, what=found.what),)
+    if not found.signature:
+        return (_observed(Code.NOT_SIGNABLE, what=found.what),)
+    unchecked = _observed(Code.SIGNATURE_FORMAT_NOT_CHECKED, what=found.what)
+    archive = signed_archive(upload.name)
+    if archive is None:
+        return (unchecked,)
+    return (_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive), unchecked)
+
+
+def _why_unsigned(content: bytes, document_timestamps: int) -> list[Observation]:
+    timestamped = [Code.TIMESTAMP_ONLY] if document_timestamps else []
+    scanned = [Code.SCANNED_SIGNATURE] if is_scan(content) else []
+    return [_observed(code) for code in [*scanned, *timestamped] or [Code.UNSIGNED]]
+
+
+def _remarks_on_name(member: Member) -> tuple[Observation, ...]:
+    unsafe = [_observed(Code.MEMBER_NAME_UNSAFE)] if member.unsafe_name else []
+    repeated = [_observed(Code.MEMBER_NAME_REPEATED)] if member.repeated_name else []
+    return (*unsafe, *repeated)
+
+
+def _observed(code: Code, **params: str) -> Observation:
+    return Observation(code=code, params=params)
+
+
+def _only(code: Code, **params: str) -> _Seen:
+    return _Seen((_observed(code, **params),))

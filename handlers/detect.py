@@ -1,0 +1,259 @@
+"""What a file is, from its content: the name is only compared with it afterwards."""
+
+import base64
+import binascii
+import codecs
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from handlers.archives.zip_file import ZipArchive
+from handlers.errors import HandlersError
+from handlers.models import Kind
+
+
+class Format(NamedTuple):
+    """One file format as the desk tells it apart."""
+
+    kind: Kind
+    what: str
+    """In French, ready to follow « ce fichier est »."""
+    endings: frozenset[str] = frozenset()
+    """Lower-case name endings, with their dot, that promise this format; empty when any ending will do."""
+    signature: bool = False
+    """It carries, or is, an electronic signature that is not read from a PDF."""
+
+
+def _format(kind: Kind, what: str, endings: str = "", *, signature: bool = False) -> Format:
+    return Format(kind, what, frozenset(endings.split()), signature)
+
+
+PDF = _format(Kind.PDF, "un document PDF", ".pdf")
+CMS = _format(
+    Kind.CMS,
+    "un fichier de signature (CAdES ou CMS)",
+    ".p7m .p7s .p7 .p7b .p7c .sig .pkcs7 .pem",
+    signature=True,
+)
+XML = _format(Kind.XML, "un fichier XML", ".xml .svg .xsd .xhtml")
+SIGNED_XML = _format(
+    Kind.XML, "un fichier de signature XML (XAdES)", ".xml .xsig .xades .sig", signature=True
+)
+ASIC = _format(
+    Kind.ASIC, "un conteneur de signature (ASiC)", ".asics .asice .scs .sce .zip .bdoc .ddoc", signature=True
+)
+SIGNED_OPENDOCUMENT = _format(
+    Kind.ASIC, "un document OpenDocument signé", ".odt .ods .odp .odg .ott", signature=True
+)
+ZIP = _format(Kind.ZIP, "une archive ZIP", ".zip")
+SEVEN_ZIP = _format(Kind.SEVEN_ZIP, "une archive 7z", ".7z")
+RAR = _format(Kind.RAR, "une archive RAR", ".rar")
+OFFICE_OPEN_XML = _format(
+    Kind.OFFICE,
+    "un document bureautique (Word, Excel, PowerPoint)",
+    ".docx .docm .dotx .dotm .xlsx .xlsm .xltx .pptx .pptm .ppsx .vsdx",
+)
+SIGNED_OFFICE_OPEN_XML = OFFICE_OPEN_XML._replace(
+    what="un document bureautique (Word, Excel, PowerPoint) signé", signature=True
+)
+OPENDOCUMENT = _format(Kind.OFFICE, "un document OpenDocument", ".odt .ods .odp .odg .ott")
+OLE2 = _format(
+    Kind.OFFICE,
+    "un document bureautique d'un ancien format, ou protégé par un mot de passe",
+    ".doc .dot .xls .xlt .ppt .pps .msg .mpp .vsd .docx .xlsx .pptx",
+)
+RTF = _format(Kind.OFFICE, "un document RTF", ".rtf .doc")
+PNG = _format(Kind.IMAGE, "une image PNG", ".png")
+JPEG = _format(Kind.IMAGE, "une image JPEG", ".jpg .jpeg .jpe .jfif")
+GIF = _format(Kind.IMAGE, "une image GIF", ".gif")
+TIFF = _format(Kind.IMAGE, "une image TIFF", ".tif .tiff")
+BMP = _format(Kind.IMAGE, "une image BMP", ".bmp .dib")
+WEBP = _format(Kind.IMAGE, "une image WebP", ".webp")
+HEIC = _format(Kind.IMAGE, "une image HEIC", ".heic .heif .hif .avif")
+DRAWING = _format(Kind.OTHER, "un plan DWG", ".dwg")
+TEXT = _format(Kind.TEXT, "un fichier texte", ".txt .csv .md .log .eml .htm .html .json .ini")
+OTHER = _format(Kind.OTHER, "d'un type que nous ne reconnaissons pas")
+
+_WITH_ENDINGS = (
+    *(
+        PDF,
+        CMS,
+        XML,
+        SIGNED_XML,
+        ASIC,
+        SIGNED_OPENDOCUMENT,
+        ZIP,
+        SEVEN_ZIP,
+        RAR,
+        OFFICE_OPEN_XML,
+        OPENDOCUMENT,
+    ),
+    *(OLE2, RTF, PNG, JPEG, GIF, TIFF, BMP, WEBP, HEIC, DRAWING, TEXT),
+)
+_KNOWN_ENDINGS = frozenset().union(*(known.endings for known in _WITH_ENDINGS))
+
+_MAGIC = (
+    (b"\x37\x7a\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (b"Rar!\x1a\x07", RAR),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"II*\0", TIFF),
+    (b"MM\0*", TIFF),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE2),
+    (b"{\\rtf", RTF),
+    (b"AC10", DRAWING),
+)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"))
+
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+"""DER of the object identifier id-signedData, RFC 5652 clause 5.1."""
+_PDF_HEADER_WITHIN = 1024
+"""Readers accept the header anywhere in these first bytes (ISO 32000-1, annex H.3.4.1 remark 13)."""
+_SAMPLE = 65536
+_XML_START = re.compile(
+    r"<(\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE
+)
+_XML_SIGNATURE = re.compile(r"<(?:[\w.-]+:)?Signature[\s>]")
+_XML_SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
+_MOST = 0.85
+"""Share of plain characters that tells French in an 8-bit code page from bytes that only happen to decode."""
+
+
+def detect(content: bytes) -> Format:
+    """Return the format of `content`; `OTHER` when nothing known fits, as for an empty file."""
+    for recognise in (_by_magic, _as_zip, _as_boxed_image, _as_cms, _as_pdf, _as_text):
+        if (found := recognise(content)) is not None:
+            return found
+    return OTHER
+
+
+def ending(name: str) -> str:
+    """Return the lower-case ending of a file name with its dot; empty when it has none."""
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower()
+
+
+def misleading_ending(name: str, found: Format) -> str | None:
+    """Return the name's ending when it promises another format than the one found, else None."""
+    promised = ending(name)
+    misleads = promised in _KNOWN_ENDINGS and promised not in found.endings
+    return promised if misleads else None
+
+
+def promises_a_format(name: str) -> bool:
+    """Tell whether a name ends like one of the formats that are told apart here."""
+    return ending(name) in _KNOWN_ENDINGS
+
+
+def _by_magic(content: bytes) -> Format | None:
+    return next((found for magic, found in _MAGIC if content.startswith(magic)), None)
+
+
+def _as_pdf(content: bytes) -> Format | None:
+    return PDF if b"%PDF-" in content[:_PDF_HEADER_WITHIN] else None
+
+
+def _as_zip(content: bytes) -> Format | None:
+    if not content.startswith(_ZIP_STARTS):
+        return None
+    try:
+        archive = ZipArchive(content)
+        return _kind_of_zip(archive.names, archive.media_type)
+    except HandlersError:
+        return ZIP
+
+
+def _kind_of_zip(names: frozenset[str], media_type: str) -> Format:
+    signed = any(_is_container_signature(name) for name in names)
+    if media_type.startswith("application/vnd.oasis.opendocument"):
+        return SIGNED_OPENDOCUMENT if signed else OPENDOCUMENT
+    if media_type.startswith("application/vnd.etsi.asic") or signed:
+        return ASIC
+    if "[Content_Types].xml" in names:
+        return _kind_of_office_open_xml(names)
+    return ZIP
+
+
+def _is_container_signature(name: str) -> bool:
+    folder, _, file = name.lower().rpartition("/")
+    return folder.split("/")[0] == "meta-inf" and "signature" in file and file.endswith((".xml", ".p7s"))
+
+
+def _kind_of_office_open_xml(names: Iterable[str]) -> Format:
+    signed = any(name.startswith("_xmlsignatures/") for name in names)
+    return SIGNED_OFFICE_OPEN_XML if signed else OFFICE_OPEN_XML
+
+
+def _as_boxed_image(content: bytes) -> Format | None:
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return WEBP
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+        return HEIC
+    if content[:2] == b"BM" and len(content) > 26 and content[6:10] == bytes(4):  # noqa: PLR2004 -- BMP header
+        return BMP
+    return None
+
+
+def _as_cms(content: bytes) -> Format | None:
+    signed_data = _is_signed_data(content) or _is_signed_data(_unarmoured(content[:_SAMPLE]))
+    return CMS if signed_data else None
+
+
+def _is_signed_data(content: bytes) -> bool:
+    """Tell whether bytes open with a ContentInfo, in DER or BER, that announces id-signedData."""
+    if len(content) < len(_SIGNED_DATA) or content[0] != 0x30:  # noqa: PLR2004 -- the tag of a SEQUENCE
+        return False
+    long_form = content[1] & 0x80
+    after_length = 2 + (content[1] & 0x7F if long_form else 0)
+    return content[after_length : after_length + len(_SIGNED_DATA)] == _SIGNED_DATA
+
+
+def _unarmoured(sample: bytes) -> bytes:
+    """Return the first bytes of PEM or bare base64, decoded; empty when it is neither."""
+    lines = sample.strip().splitlines()
+    if lines and lines[0].startswith(b"-----BEGIN"):
+        lines = lines[1:]
+    start = b"".join(lines)[:64].strip()
+    try:
+        return base64.b64decode(start[: len(start) // 4 * 4], validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _as_text(content: bytes) -> Format | None:
+    sample = content[:_SAMPLE]
+    for encoding in _encodings(sample):
+        # Incremental, so that a sample cut in the middle of a character still decodes.
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            text = decoder.decode(sample, final=len(sample) < _SAMPLE)
+        except UnicodeDecodeError:
+            continue
+        if text and _reads_as_text(text, in_ascii=_MOST if encoding == "cp1252" else 0.0):
+            is_xml = _XML_START.match(text.lstrip("\ufeff \t\r\n"))
+            return _kind_of_xml(content.decode(encoding, errors="replace")) if is_xml else TEXT
+    return None
+
+
+def _kind_of_xml(text: str) -> Format:
+    signed = _XML_SIGNATURE_NAMESPACE in text and _XML_SIGNATURE.search(text) is not None
+    return SIGNED_XML if signed else XML
+
+
+def _encodings(sample: bytes) -> Sequence[str]:
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if sample.startswith(b"<\0"):
+        return ("utf-16-le",)
+    if sample.startswith(b"\0<"):
+        return ("utf-16-be",)
+    return ("utf-8", "cp1252")
+
+
+def _reads_as_text(text: str, *, in_ascii: float) -> bool:
+    if any(character < " " and character not in "\t\n\r\f\x1b" for character in text):
+        return False
+    return sum(character.isascii() for character in text) >= in_ascii * len(text)

@@ -1,0 +1,100 @@
+"""Whether a PDF without a signature is a scan: pages that are pictures of paper."""
+
+import threading
+from itertools import islice
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no annotations
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no annotations
+
+from handlers.errors import DamagedFile, EncryptedFile
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points."""
+
+_MAX_PAGES = 30
+"""Pages looked at, spread over the document."""
+_PICTURE_SHARE = 0.6
+"""Share of a page that pictures cover when it is a scan; margins and cropped scans leave some white."""
+_MAX_STAMP_CHARACTERS = 60
+"""Visible characters that a scan may carry, such as a page number or a date stamped on it."""
+_MAX_OBJECTS = 20_000
+"""Objects looked at on one page; a scanned page holds few."""
+
+_PDFIUM = threading.Lock()
+"""PDFium must not be entered by two threads at once."""
+
+
+def is_scan(content: bytes) -> bool:
+    """Tell whether at least half of a PDF's pages are pictures without visible text.
+
+    Text that character recognition hid behind the picture does not count as visible. A document with no page
+    is not a scan.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    with _PDFIUM:
+        try:
+            document = pdfium.PdfDocument(content)
+        except pdfium.PdfiumError as error:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+                raise EncryptedFile("the document needs a password") from error
+            raise DamagedFile("the document cannot be loaded") from error
+        with document:
+            pages = [_is_picture_of_paper(document, index) for index in _sample(len(document))]
+    return bool(pages) and 2 * sum(pages) >= len(pages)
+
+
+def _sample(pages: int) -> range:
+    return range(0, pages, -(-pages // _MAX_PAGES) or 1)
+
+
+def _is_picture_of_paper(document: pdfium.PdfDocument, index: int) -> bool:
+    try:
+        return _shows_only_pictures(document[index])
+    except pdfium.PdfiumError:
+        return False  # a page that PDFium cannot show is no proof of a scan
+
+
+def _shows_only_pictures(page: pdfium.PdfPage) -> bool:
+    box = page.get_bbox()
+    covered = 0.0
+    visible_characters = 0
+    for item in islice(page.get_objects(textpage=page.get_textpage()), _MAX_OBJECTS):
+        if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            share = _share_of(box, _bounds(item))
+            covered += share
+            if share >= _PICTURE_SHARE:
+                visible_characters = 0  # what was written before is now behind the picture
+        elif item.type == pdfium_c.FPDF_PAGEOBJ_TEXT and _is_painted(item):
+            visible_characters += _length(item)
+    return covered >= _PICTURE_SHARE and visible_characters <= _MAX_STAMP_CHARACTERS
+
+
+def _is_painted(text: pdfium.PdfTextObj) -> bool:
+    return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(text) != pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _length(text: pdfium.PdfTextObj) -> int:
+    """Return how many characters a text object shows; 0 when PDFium cannot tell."""
+    size_with_terminator: int = pdfium_c.FPDFTextObj_GetText(text, text.textpage, None, 0)
+    return max(size_with_terminator // 2 - 1, 0)
+
+
+def _bounds(item: pdfium.PdfObject) -> Box:
+    """Return where an object lies on its page, whatever forms it is nested in."""
+    bounds: Box = item.get_bounds()
+    container = item.container
+    while container is not None:
+        bounds = container.get_matrix().on_rect(*bounds)
+        container = container.container
+    return bounds
+
+
+def _share_of(page: Box, bounds: Box) -> float:
+    left, bottom, right, top = page
+    width = min(right, bounds[2]) - max(left, bounds[0])
+    height = min(top, bounds[3]) - max(bottom, bounds[1])
+    area = (right - left) * (top - bottom)
+    return max(width, 0.0) * max(height, 0.0) / area if area > 0 else 0.0

@@ -1,0 +1,113 @@
+"""From what was found to the verdict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from handlers.findings import Code
+from handlers.models import Finding, Indication, Report, Severity, Signature, State, VerdictName
+
+_GRAVEST_FIRST = (
+    VerdictName.NON_COMPLIANT,
+    VerdictName.UNREADABLE,
+    VerdictName.UNSIGNED,
+    VerdictName.CHECK,
+    VerdictName.COMPLIANT,
+)
+
+_BY_SEVERITY: Mapping[Severity, VerdictName] = MappingProxyType(
+    {
+        Severity.ERROR: VerdictName.NON_COMPLIANT,
+        Severity.WARNING: VerdictName.CHECK,
+        Severity.INFO: VerdictName.COMPLIANT,
+    }
+)
+"""What a finding leads to by itself, unless its code says otherwise."""
+
+_BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
+    dict.fromkeys(
+        (Code.UNSIGNED, Code.SCANNED_SIGNATURE, Code.TIMESTAMP_ONLY, Code.NOT_SIGNABLE),
+        VerdictName.UNSIGNED,
+    )
+    | dict.fromkeys(
+        (
+            Code.EMPTY_FILE,
+            Code.TOO_LARGE,
+            Code.DAMAGED_FILE,
+            Code.ENCRYPTED_FILE,
+            Code.UNKNOWN_FORMAT,
+            Code.CHECK_FAILED,
+            Code.NESTED_TOO_DEEP,
+            Code.MEMBER_DAMAGED,
+            Code.MEMBER_ENCRYPTED,
+            Code.MEMBER_TOO_LARGE,
+            Code.MEMBER_NOT_UNPACKED,
+        ),
+        VerdictName.UNREADABLE,
+    )
+)
+
+_ABOUT_MEMBERS = frozenset(
+    (Code.MEMBERS_NON_COMPLIANT, Code.MEMBERS_UNREADABLE, Code.MEMBERS_UNSIGNED, Code.MEMBERS_TO_CHECK)
+)
+"""They repeat on the whole what its members' verdicts already say."""
+
+
+def verdict_on_file(findings: Sequence[Finding], signatures: Sequence[Signature]) -> VerdictName:
+    """Return the gravest verdict that a finding or a signature leads to; without any of them, `CHECK`.
+
+    `COMPLIANT` therefore takes at least one signature, and the five controls of each to be ok.
+    """
+    reached = {_of_finding(finding) for finding in findings} | {_of_signature(each) for each in signatures}
+    if not signatures:
+        reached.add(VerdictName.CHECK)
+    return gravest(reached)
+
+
+def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> VerdictName:
+    """Return the verdict on an archive from its own findings and its members'.
+
+    One non-compliant member makes the whole non-compliant. Members that all share a verdict give it to the
+    whole, as long as nothing was left out. Any other mix is `CHECK`: which documents must be signed is for
+    the consultation's rules to say (R16 of the first book).
+    """
+    own = [_of_finding(finding) for finding in findings if finding.code not in _ABOUT_MEMBERS]
+    shared = {member.verdict for member in members}
+    if not members or gravest(own) is VerdictName.NON_COMPLIANT:
+        return gravest(own)
+    if VerdictName.NON_COMPLIANT in shared:
+        return VerdictName.NON_COMPLIANT
+    return VerdictName.CHECK if len(shared) > 1 or VerdictName.CHECK in own else shared.pop()
+
+
+def gravest(verdicts: Iterable[VerdictName]) -> VerdictName:
+    """Return the gravest verdict; with none, `CHECK`, never `COMPLIANT`."""
+    return min(verdicts, key=_GRAVEST_FIRST.index, default=VerdictName.CHECK)
+
+
+def _of_finding(finding: Finding) -> VerdictName:
+    return _BY_CODE.get(Code(finding.code), _BY_SEVERITY[finding.severity])
+
+
+def _of_signature(signature: Signature) -> VerdictName:
+    states = {
+        control.state
+        for control in (
+            signature.controls.identity,
+            signature.controls.certificate,
+            signature.controls.format,
+            signature.controls.validity,
+            signature.controls.integrity,
+        )
+    }
+    if State.FAILED in states or _is_broken(signature):
+        return VerdictName.NON_COMPLIANT
+    sound = signature.intact is True and signature.indication is Indication.TOTAL_PASSED
+    return VerdictName.COMPLIANT if sound and states == {State.OK} else VerdictName.CHECK
+
+
+def _is_broken(signature: Signature) -> bool:
+    return (
+        signature.intact is False
+        or signature.modified_after_signing is True
+        or signature.indication is Indication.TOTAL_FAILED
+    )
