@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from knowledge.models import Frozen, Outcome
+from knowledge.models import Answer, Frozen, Outcome
 
 
 class LabelledQuestion(Frozen):
@@ -63,6 +63,15 @@ def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
     """Read a questions file, one JSON object a line; raise pydantic's `ValidationError` on a malformed line."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(LabelledQuestion.model_validate_json(line) for line in lines if line.strip())
+
+
+def reply_of(answer: Answer) -> Reply:
+    """Return what an answer comes to, part by part."""
+    topics = {
+        outcome: tuple(ref.id for part in answer.parts if part.outcome is outcome for ref in part.topics)
+        for outcome in (Outcome.ANSWER, Outcome.CHOICE)
+    }
+    return Reply(answer.outcome, answered=topics[Outcome.ANSWER], offered=topics[Outcome.CHOICE])
 
 
 def evaluate(questions: Sequence[LabelledQuestion], reply_to: Callable[[str], Reply]) -> Evaluation:

@@ -233,9 +233,10 @@ class _Draft:
             for fact_id in placeholders(one):
                 if known is not None and fact_id not in known:
                     file.fault((*key, lang), f"unknown fact {fact_id!r} in a placeholder")
-        only_one = set(placeholders(text.fr)) ^ set(placeholders(text.en))
-        for fact_id in sorted(only_one):
-            file.fault(key, f"the fact {fact_id!r} is stated in one language only")
+        for lang, one, other in (("fr", text.fr, text.en), ("en", text.en, text.fr)):
+            for fact_id in placeholders(other):
+                if fact_id not in placeholders(one):
+                    file.fault((*key, lang), f"the fact {fact_id!r} is stated in the other language only")
 
     def _check_phrasings(self) -> None:
         """Note phrasings that stand under two topics, or under a topic and an exclusion."""
