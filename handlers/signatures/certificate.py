@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from asn1crypto import x509
+from asn1crypto import x509  # type: ignore[import-untyped]  # ships no annotations
 from pyhanko.sign.ades.qualified_asn1 import QcStatement, get_qc_statements
 
 from handlers.models import Certificate, CertificateType, Signer
@@ -81,7 +81,7 @@ def _type(statements: Mapping[str, QcStatement]) -> CertificateType | None:
     """Return the first QcType that we know; None without one."""
     if "qc_type" not in statements:
         return None
-    names = (identifier.native for identifier in statements["qc_type"]["statement_info"].parsed)
+    names = (identifier.native for identifier in statements["qc_type"]["statement_info"])
     return next((_TYPES[name] for name in names if name in _TYPES), None)
 
 

@@ -23,6 +23,6 @@ class SignatureReader(Protocol):
         """Return every signature of `content` as judged `at` that moment, which has a time zone.
 
         Raises:
-            UnreadableFile: the file is damaged, or needs a password. Nothing else is ever raised for bad bytes.
+            UnreadableFile: the file is damaged, or needs a password. Bad bytes raise nothing else.
         """
         ...
