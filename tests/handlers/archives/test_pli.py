@@ -1,0 +1,111 @@
+import pytest
+
+from handlers.archives.pli import beside_their_signatures, observations_on_pli, signed_archive
+from handlers.findings import Code
+from handlers.models import Kind, Report, VerdictName
+from knowledge import Book
+from tests.handlers.reports import report
+
+
+def unsigned(name: str) -> Report:
+    return report(name, VerdictName.UNSIGNED, Code.UNSIGNED)
+
+
+def signature_file(name: str) -> Report:
+    return report(name, VerdictName.CHECK, Code.SIGNATURE_FORMAT_NOT_CHECKED, kind=Kind.CMS)
+
+
+def codes(*members: Report) -> list[Code]:
+    return [observation.code for observation in observations_on_pli(members)]
+
+
+def test_pli_without_documents_is_said_empty() -> None:
+    assert codes() == [Code.EMPTY_ARCHIVE]
+
+
+def test_pli_with_no_signature_at_all_is_unsigned_and_reminds_what_must_be_signed() -> None:
+    assert codes(unsigned("a.pdf"), unsigned("b.pdf")) == [Code.UNSIGNED, Code.SIGNATURE_REQUIRED_REMINDER]
+
+
+def test_partly_signed_pli_names_the_unsigned_documents() -> None:
+    (observation,) = observations_on_pli([report("a.pdf", VerdictName.COMPLIANT), unsigned("b/c.pdf")])
+    assert observation.code is Code.MEMBERS_UNSIGNED
+    assert observation.params["files"] == "« b/c.pdf »"
+
+
+def test_each_kind_of_trouble_is_said_gravest_first() -> None:
+    members = [
+        unsigned("a.pdf"),
+        report("b.pdf", VerdictName.UNREADABLE),
+        report("c.pdf", VerdictName.NON_COMPLIANT),
+        report("d.pdf", VerdictName.CHECK),
+    ]
+    assert codes(*members) == [
+        Code.MEMBERS_NON_COMPLIANT,
+        Code.MEMBERS_UNREADABLE,
+        Code.MEMBERS_UNSIGNED,
+        Code.MEMBERS_TO_CHECK,
+    ]
+
+
+def test_compliant_pli_needs_no_remark() -> None:
+    assert codes(report("a.pdf", VerdictName.COMPLIANT)) == []
+
+
+def test_long_lists_of_names_are_counted() -> None:
+    members = [report("acte.pdf", VerdictName.COMPLIANT), *(unsigned(f"{n}.pdf") for n in range(12))]
+    (observation,) = observations_on_pli(members)
+    assert observation.params["files"].endswith("« 9.pdf » et 2 autres")
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["Acte.pdf.p7s", "acte.p7s", "acte.pdf - Signature 1.xml", "signatures/acte.pdf.sig", "acte.pdf_1.xml"],
+)
+def test_document_beside_its_signature_is_neither_signed_nor_unsigned(signature: str, book: Book) -> None:
+    document, _ = beside_their_signatures([unsigned("dossier/acte.pdf"), signature_file(signature)], book)
+    assert document.verdict is VerdictName.CHECK
+    assert [found.code for found in document.findings] == [Code.DETACHED_SIGNATURE_NOT_CHECKED]
+    assert signature in document.findings[0].text
+
+
+@pytest.mark.parametrize("signature", ["prix.pdf.p7s", "acte2.pdf.p7s", "contre-acte.pdf.p7s"])
+def test_signature_of_another_document_changes_nothing(signature: str, book: Book) -> None:
+    members = (unsigned("acte.pdf"), signature_file(signature))
+    assert beside_their_signatures(members, book) == members
+
+
+def test_remark_on_the_name_stays_beside_a_signature(book: Book) -> None:
+    picture = report("acte.png", VerdictName.UNSIGNED, Code.NOT_SIGNABLE, Code.NOT_WHAT_NAME_SAYS)
+    document, _ = beside_their_signatures([picture, signature_file("acte.png.p7s")], book)
+    assert [found.code for found in document.findings] == [
+        Code.DETACHED_SIGNATURE_NOT_CHECKED,
+        Code.NOT_WHAT_NAME_SAYS,
+    ]
+
+
+def test_signed_document_keeps_its_own_verdict_beside_a_signature(book: Book) -> None:
+    members = (report("acte.pdf", VerdictName.NON_COMPLIANT), signature_file("acte.pdf.p7s"))
+    assert beside_their_signatures(members, book) == members
+
+
+def test_signature_on_an_archive_does_not_speak_for_the_documents_inside(book: Book) -> None:
+    inner = report("lot.zip", VerdictName.UNSIGNED, kind=Kind.ZIP, members=(unsigned("acte.pdf"),))
+    members = (inner, signature_file("lot.zip.p7s"))
+    assert beside_their_signatures(members, book) == members
+
+
+@pytest.mark.parametrize(
+    ("signature", "archive"),
+    [
+        ("offre.zip.p7m", "offre.zip"),
+        ("dossier/Offre.ZIP.p7s", "Offre.ZIP"),
+        ("offre.7z - Signature 1.xml", "offre.7z"),
+        ("offre.rar_sig.xml", "offre.rar"),
+        ("offre.pdf.p7s", None),
+        ("offre.zip", None),
+        ("offre.zipper.p7s", None),
+    ],
+)
+def test_signed_archive_is_known_by_the_name_of_its_signature(signature: str, archive: str | None) -> None:
+    assert signed_archive(signature) == archive

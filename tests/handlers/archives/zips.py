@@ -1,0 +1,61 @@
+"""ZIP archives for the tests, sound and hostile."""
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterable
+
+STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+
+
+def zipped(members: Iterable[tuple[str, bytes]], *, method: int = DEFLATED) -> bytes:
+    """Return an archive of the members given, in order; names may repeat."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
+
+
+def with_raw_name(raw: bytes) -> bytes:
+    """Return an archive whose only member has a name that is not marked as UTF-8."""
+    placeholder = b"x" * len(raw)
+    return zipped([(placeholder.decode(), b"contenu")]).replace(placeholder, raw)
+
+
+def password_protected() -> bytes:
+    """Return an archive whose only member says that it is encrypted."""
+    content = bytearray(zipped([("acte.pdf", b"contenu")]))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+def with_compression_method(method: int) -> bytes:
+    """Return an archive whose only member says that it is compressed by another method."""
+    content = bytearray(zipped([("acte.pdf", b"contenu")]))
+    struct.pack_into("<H", content, 8, method)
+    struct.pack_into("<H", content, content.index(b"PK\x01\x02") + 10, method)
+    return bytes(content)
+
+
+def with_wrong_checksum() -> bytes:
+    """Return an archive of which one byte of the first member was changed."""
+    content = zipped([("acte.pdf", b"contenu intact"), ("note.txt", b"autre")], method=STORED)
+    return content.replace(b"contenu intact", b"contenu change")
+
+
+def announcing(size: int) -> bytes:
+    """Return an archive whose only member announces another size than it has."""
+    content = bytearray(zipped([("acte.pdf", bytes(100_000))]))
+    struct.pack_into("<L", content, 22, size)
+    struct.pack_into("<L", content, content.index(b"PK\x01\x02") + 24, size)
+    return bytes(content)
+
+
+def overlapping() -> bytes:
+    """Return an archive of which two members claim the same bytes."""
+    content = bytearray(zipped([("a.bin", bytes(5_000)), ("b.bin", bytes(5_000))], method=STORED))
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
+    struct.pack_into("<L", content, second + 42, 0)
+    return bytes(content)
