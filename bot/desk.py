@@ -1,0 +1,145 @@
+"""The desk: asks the rulebook, has files checked, hands over to a person. Every door calls it, none goes around it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.conversations import Conversation, Exchange, ExchangeKind
+from bot.store.store import Store
+from bot.tickets.desk import TicketDesk
+from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
+from bot.workers import CheckWorkers
+from handlers import Report, Upload
+from knowledge import Answer, Answerer, TopicRef
+from knowledge.models import CitedRule, Frozen, Lang
+
+_FINDINGS_IN_TICKET = 5
+
+
+class Place(Frozen):
+    """Where someone talks to the desk."""
+
+    door: Door
+    key: str
+    """Unique name of the conversation in its door."""
+    address: dict[str, Any]
+    """Where to answer, in the door's own terms."""
+    lang: Lang
+
+
+class Asked(Frozen):
+    """A question that was answered and kept."""
+
+    answer: Answer
+    exchange_id: int
+    """Names the question, for « Ce n'est pas ma question »."""
+
+
+class Desk:
+    """What the doors can do for whoever came in."""
+
+    def __init__(
+        self,
+        *,
+        answerer: Answerer,
+        workers: CheckWorkers,
+        store: Store,
+        tickets: TicketDesk,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._answerer = answerer
+        self._workers = workers
+        self._store = store
+        self._tickets = tickets
+        self._now = now
+
+    async def ask(self, place: Place, question: str, lang: Lang | None = None) -> Asked:
+        """Answer a question and keep it with its conversation. `lang` None: the question's own language."""
+        answer = self._answerer.answer(question, lang)
+        conversation = await self._conversation(place, answer.lang)
+        kept = await self._store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": question})
+        return Asked(answer=answer, exchange_id=kept)
+
+    def pick(self, topic: str, lang: Lang) -> Answer:
+        """Answer a topic picked among several, or a finding's « Pourquoi ? ».
+
+        Raises:
+            knowledge.UnknownId: the book has no such topic.
+        """
+        return self._answerer.answer_topic(topic, lang)
+
+    async def nearest(self, place: Place, exchange_id: int, lang: Lang) -> tuple[TopicRef, ...]:
+        """Return the topics nearest to a kept question, without those it was answered with; best first."""
+        conversation = await self._store.conversation(place.key)
+        if conversation is None:
+            return ()
+        kept = await self._store.exchanges(conversation.id)
+        question = next((_text(exchange) for exchange in kept if exchange.id == exchange_id), "")
+        answer = self._answerer.answer(question, lang)
+        return tuple(topic for topic in answer.candidates if topic.id not in answer.topics)
+
+    def cite(self, rule: str, lang: Lang) -> CitedRule:
+        """Return a rule's text, for a finding to be checked against."""
+        return self._answerer.cite(rule, lang)
+
+    def why(self, code: str) -> str | None:
+        """Return the topic that explains a finding; None when the book has none."""
+        note = self._answerer.book.finding_notes.get(code)
+        return None if note is None else note.topic
+
+    async def check(self, place: Place, uploads: Sequence[Upload]) -> tuple[Report, ...]:
+        """Check files side by side, reports in order; what was found is kept with the conversation, the bytes are not."""
+        at = self._now()
+        reports = await asyncio.gather(*(self._workers.check(upload, at=at) for upload in uploads))
+        conversation = await self._conversation(place, place.lang)
+        for report in reports:
+            await self._store.add_exchange(
+                conversation.id, ExchangeKind.REPORT, checked_file(report).model_dump(mode="json")
+            )
+        return tuple(reports)
+
+    async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
+        """Hand the conversation over to a person: its questions, their nearest topics, the files' verdicts.
+
+        `words` is what the supplier adds for the person; `contact` how they name themselves.
+        """
+        conversation = await self._conversation(place, place.lang)
+        kept = await self._store.exchanges(conversation.id)
+        questions = [_text(exchange) for exchange in kept if exchange.kind is ExchangeKind.QUESTION]
+        about = words or (questions[-1] if questions else "")
+        candidates = self._answerer.answer(questions[-1] if questions else words, "fr").candidates
+        return await self._tickets.open(
+            TicketRequest(
+                door=place.door,
+                conversation_key=place.key,
+                address=place.address,
+                lang=place.lang,
+                question=about,
+                candidates=candidates,
+                reports=tuple(
+                    CheckedFile.model_validate(exchange.body)
+                    for exchange in kept
+                    if exchange.kind is ExchangeKind.REPORT
+                ),
+                contact=contact,
+            )
+        )
+
+    async def _conversation(self, place: Place, lang: Lang) -> Conversation:
+        return await self._store.open_conversation(
+            key=place.key, door=place.door, address=place.address, lang=lang
+        )
+
+
+def checked_file(report: Report) -> CheckedFile:
+    """Return what is kept of a report: the verdict and the worst findings, for the person who may take over."""
+    return CheckedFile(
+        file=report.file,
+        verdict=report.verdict,
+        findings=tuple(finding.text for finding in report.findings[:_FINDINGS_IN_TICKET]),
+    )
+
+
+def _text(exchange: Exchange) -> str:
+    return str(exchange.body.get("text", ""))

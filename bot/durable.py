@@ -1,0 +1,222 @@
+"""Once per event: an event is recorded, acknowledged, then handled once, also across a crash.
+
+The event, with what people wrote in it, is a row of the desk's own `events` table until it is handled; the durable
+engine (DBOS) is given its key alone, so its tables never hold anyone's words. A second delivery of the same key does
+nothing, unless the first was lost before it was recorded.
+
+A handler runs its effects as named steps. After a crash it is run again from the start, and a step that was finished
+gives back its result without acting again; so what a handler reads or decides belongs inside a step, and what a step
+returns is a reference (a number, a message's time stamp), never text.
+"""
+
+import asyncio
+import hashlib
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID, error as dbos_error
+
+from bot.errors import JobFailed
+from knowledge.models import Frozen
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_STEP_ATTEMPTS = 3
+
+
+class Event(Frozen):
+    """Something to handle once."""
+
+    key: str
+    """Unique among all events: Slack's `event_id`, or a name of our own."""
+    kind: str
+    """Which handler it is for."""
+    payload: dict[str, Any]
+    """JSON; forgotten once handled."""
+
+
+class Journal(Protocol):
+    """Where events are recorded; `bot.store.Store` is one."""
+
+    async def record_event(self, event: Event) -> bool: ...
+    async def event(self, key: str) -> Event | None: ...
+    async def finish_event(self, key: str, *, failed: bool) -> None: ...
+    async def unhandled_events(self) -> tuple[str, ...]: ...
+
+
+class Steps(Protocol):
+    """Runs the effects of a handler, each once."""
+
+    async def run(self, name: str, act: Callable[[], Awaitable[T]]) -> T:
+        """Run `act`, or return what it gave when this step was finished before. Retried twice on an exception.
+
+        Raises:
+            JobFailed: every attempt raised.
+        """
+        ...
+
+
+Handler = Callable[[Event, Steps], Awaitable[None]]
+FailureHandler = Callable[[Event, str], Awaitable[None]]
+"""Told of an event that could not be handled, with the reference that the log carries."""
+
+
+def reference_of(key: str) -> str:
+    """Return the short name under which an event appears in the log and in an apology."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8].upper()
+
+
+class DurableWork:
+    """Records events and handles each once. One runs in a process at a time, as DBOS is one per process."""
+
+    def __init__(
+        self, journal: Journal, *, url: str, executor: str = "local", retry_interval_s: float = 1.0
+    ) -> None:
+        self._journal = journal
+        self._url = url
+        self._executor = executor
+        self._retry_interval_s = retry_interval_s
+        self._handlers: dict[str, tuple[Handler, FailureHandler | None]] = {}
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._dispatcher: asyncio.Task[None] | None = None
+        self._unhandled = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def handle(self, kind: str, handler: Handler, on_failure: FailureHandler | None = None) -> None:
+        """Name who handles the events of one kind; call before `start`."""
+        self._handlers[kind] = (handler, on_failure)
+
+    async def start(self) -> None:
+        """Take up the work, beginning with what a crash left unhandled."""
+        global _running  # noqa: PLW0603  # DBOS keeps one instance per process, and finds workflows by module
+        _running = self
+        DBOS(
+            config=DBOSConfig(
+                name="guichet",
+                system_database_url=self._url,
+                executor_id=self._executor,
+                application_version="1",  # workflows are a key alone: every version can take up another's
+                log_level="ERROR",
+            )
+        )
+        DBOS.launch()
+        for key in await self._journal.unhandled_events():
+            self._enqueue(key)
+        self._dispatcher = asyncio.create_task(self._dispatch())
+
+    async def stop(self) -> None:
+        """Let the running handlers finish, at most ten seconds; the others are taken up at the next start."""
+        global _running  # noqa: PLW0603  # see start
+        if self._dispatcher is not None:
+            self._dispatcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._dispatcher
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), timeout=10)
+        await asyncio.to_thread(DBOS.destroy)
+        _running = None
+
+    async def submit(self, event: Event) -> bool:
+        """Record an event for handling; returns once it is safe. False for a second delivery."""
+        new = await self._journal.record_event(event)
+        if new:
+            self._enqueue(event.key)
+        return new
+
+    async def settled(self) -> None:
+        """Wait until every event submitted so far is handled."""
+        await self._idle.wait()
+
+    def _enqueue(self, key: str) -> None:
+        self._unhandled += 1
+        self._idle.clear()
+        self._waiting.put_nowait(key)
+
+    async def _dispatch(self) -> None:
+        """Start one workflow per event. A task of its own, for a handler to submit events from inside a step."""
+        running: set[asyncio.Task[None]] = set()
+        while True:
+            task = asyncio.create_task(self._carry_out(await self._waiting.get()))
+            running.add(task)
+            task.add_done_callback(running.discard)
+
+    async def _carry_out(self, key: str) -> None:
+        try:
+            with SetWorkflowID(key):
+                handle = await DBOS.start_workflow_async(_handle_event, key)
+            await handle.get_result()
+        except (dbos_error.DBOSException, JobFailed) as error:
+            logger.error("event %s stays unhandled: %s", reference_of(key), type(error).__name__)
+        finally:
+            self._unhandled -= 1
+            if self._unhandled == 0:
+                self._idle.set()
+
+    async def perform(self, key: str) -> None:
+        """Handle one recorded event: the body of the durable workflow."""
+        event = await self._journal.event(key)
+        if event is None:  # handled before a crash that came just after
+            return
+        handler, on_failure = self._handlers[event.kind]
+        steps = _DurableSteps(reference_of(key), self._retry_interval_s)
+        failed = False
+        try:
+            await handler(event, steps)
+        except JobFailed:
+            failed = True
+            if on_failure is not None:
+                await self._apologise(on_failure, event)
+        await self._journal.finish_event(key, failed=failed)
+
+    async def _apologise(self, on_failure: FailureHandler, event: Event) -> None:
+        reference = reference_of(event.key)
+        try:
+            await on_failure(event, reference)
+        except Exception as error:  # noqa: BLE001  # nothing is left to tell the person with
+            logger.error("event %s: even the apology failed: %s", reference, type(error).__name__)
+
+
+class _DurableSteps:
+    """`Steps` over DBOS."""
+
+    def __init__(self, reference: str, retry_interval_s: float) -> None:
+        self._reference = reference
+        self._retry_interval_s = retry_interval_s
+
+    async def run(self, name: str, act: Callable[[], Awaitable[T]]) -> T:
+        async def attempt() -> T:
+            try:
+                return await act()
+            except Exception as error:  # noqa: BLE001  # any failure becomes one that holds no words
+                frames = "".join(traceback.format_tb(error.__traceback__))
+                logger.error("event %s, step %s: %s\n%s", self._reference, name, type(error).__name__, frames)
+                raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
+
+        try:
+            return await DBOS.run_step_async(
+                {
+                    "name": name,
+                    "retries_allowed": True,
+                    "max_attempts": _STEP_ATTEMPTS,
+                    "interval_seconds": self._retry_interval_s,
+                },
+                attempt,
+            )
+        except dbos_error.DBOSException as error:
+            raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
+
+
+_running: DurableWork | None = None
+
+
+@DBOS.workflow(name="handle_event")
+async def _handle_event(key: str) -> None:
+    if _running is None:
+        raise JobFailed(reference_of(key))
+    await _running.perform(key)

@@ -1,0 +1,28 @@
+"""What can go wrong in `bot`.
+
+BotError
+├── SettingsError      a setting is unknown, missing or wrong; says which and what to do
+├── StoreError         the database cannot be opened
+├── UnknownTicket      no ticket has this number
+└── JobFailed          a recorded event could not be handled; carries its reference
+"""
+
+
+class BotError(Exception):
+    """Base of every error of this package; `str()` is one sentence fit to be shown."""
+
+
+class SettingsError(BotError):
+    """A setting is unknown, missing or wrong."""
+
+
+class StoreError(BotError):
+    """The database cannot be opened."""
+
+
+class UnknownTicket(BotError):
+    """No ticket has this number."""
+
+
+class JobFailed(BotError):
+    """A recorded event could not be handled. Carries a reference, never what people wrote."""

@@ -1,0 +1,298 @@
+"""The desk's memory: conversations, tickets, and the events that are being handled."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.conversations import Conversation, Exchange, ExchangeKind
+from bot.durable import Event
+from bot.errors import UnknownTicket
+from bot.store.tables import NOT_CLOSED, conversations, events, exchanges, ticket_messages, tickets
+from bot.tickets.models import (
+    Author,
+    Door,
+    Ticket,
+    TicketMessage,
+    TicketRequest,
+    TicketStatus,
+)
+from knowledge.models import Lang
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Store:
+    """Every query of the desk, on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    # ---- conversations ----
+
+    async def open_conversation(
+        self, *, key: str, door: Door, address: Mapping[str, Any], lang: Lang
+    ) -> Conversation:
+        """Return the conversation named `key`, made now if there is none; its language becomes `lang`."""
+        now = _now()
+        values = {
+            "id": secrets.token_hex(16),
+            "key": key,
+            "door": door,
+            "address": dict(address),
+            "lang": lang,
+            "created_at": now,
+            "updated_at": now,
+        }
+        statement = (
+            self._insert(conversations)
+            .values(values)
+            .on_conflict_do_update(index_elements=["key"], set_={"lang": lang, "updated_at": now})
+        )
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+            row = (await connection.execute(select(conversations).where(conversations.c.key == key))).one()
+        return _conversation(row)
+
+    async def conversation(self, key: str) -> Conversation | None:
+        """Return the conversation named `key`, or None where the desk never spoke."""
+        async with self._engine.connect() as connection:
+            row = (
+                await connection.execute(select(conversations).where(conversations.c.key == key))
+            ).one_or_none()
+        return None if row is None else _conversation(row)
+
+    async def add_exchange(self, conversation_id: str, kind: ExchangeKind, body: Mapping[str, Any]) -> int:
+        """Keep what was said or handed in; returns its id, for buttons to name it."""
+        now = _now()
+        async with self._engine.begin() as connection:
+            added = await connection.execute(
+                insert(exchanges)
+                .values(conversation_id=conversation_id, kind=kind, body=dict(body), created_at=now)
+                .returning(exchanges.c.id)
+            )
+            await connection.execute(
+                update(conversations).where(conversations.c.id == conversation_id).values(updated_at=now)
+            )
+            return int(added.scalar_one())
+
+    async def exchanges(self, conversation_id: str) -> tuple[Exchange, ...]:
+        """Return what was said in a conversation, oldest first."""
+        statement = (
+            select(exchanges).where(exchanges.c.conversation_id == conversation_id).order_by(exchanges.c.id)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(
+            Exchange(id=row.id, kind=ExchangeKind(row.kind), body=row.body, created_at=row.created_at)
+            for row in rows
+        )
+
+    # ---- tickets ----
+
+    async def open_ticket(self, request: TicketRequest) -> tuple[Ticket, bool]:
+        """Open a ticket, or return the one that is still open in the same conversation.
+
+        The flag tells whether it is new: pressing the button twice makes one ticket.
+        """
+        now = _now()
+        values = {
+            **request.model_dump(mode="json"),
+            "token": secrets.token_urlsafe(24),
+            "status": TicketStatus.OPEN,
+            "agent": "",
+            "support_message": None,
+            "created_at": now,
+            "updated_at": now,
+        }
+        statement = (
+            self._insert(tickets)
+            .values(values)
+            .on_conflict_do_nothing(index_elements=["conversation_key"], index_where=NOT_CLOSED)
+            .returning(tickets)
+        )
+        async with self._engine.begin() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+            if row is not None:
+                return _ticket(row), True
+            return _ticket((await connection.execute(_open_ticket_of(request.conversation_key))).one()), False
+
+    async def ticket(self, number: int) -> Ticket:
+        """Return a ticket.
+
+        Raises:
+            UnknownTicket: no ticket has this number.
+        """
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(tickets).where(tickets.c.number == number))).one_or_none()
+        if row is None:
+            raise UnknownTicket(f"Aucune demande ne porte le numéro {number}.")
+        return _ticket(row)
+
+    async def ticket_by_token(self, token: str) -> Ticket | None:
+        """Return the ticket whose supplier's page is named `token`."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(tickets).where(tickets.c.token == token))).one_or_none()
+        return None if row is None else _ticket(row)
+
+    async def ticket_in_conversation(self, conversation_key: str) -> Ticket | None:
+        """Return the ticket of a conversation that is not closed."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(_open_ticket_of(conversation_key))).one_or_none()
+        return None if row is None else _ticket(row)
+
+    async def tickets(self, *, closed: bool = False, limit: int = 200) -> tuple[Ticket, ...]:
+        """Return the tickets that wait or are taken, oldest first; with `closed`, the last closed ones."""
+        if closed:
+            statement = (
+                select(tickets)
+                .where(tickets.c.status == TicketStatus.CLOSED)
+                .order_by(tickets.c.updated_at.desc())
+            )
+        else:
+            statement = select(tickets).where(NOT_CLOSED).order_by(tickets.c.number)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement.limit(limit))).all()
+        return tuple(_ticket(row) for row in rows)
+
+    async def set_ticket_status(self, number: int, status: TicketStatus, *, agent: str) -> Ticket:
+        """Change where a ticket stands and who has it."""
+        return await self._change_ticket(number, {"status": status, "agent": agent})
+
+    async def set_support_message(self, number: int, place: Mapping[str, str]) -> Ticket:
+        """Note where the ticket stands in the support channel."""
+        return await self._change_ticket(number, {"support_message": dict(place)})
+
+    async def _change_ticket(self, number: int, values: Mapping[str, Any]) -> Ticket:
+        async with self._engine.begin() as connection:
+            changed = await connection.execute(
+                update(tickets)
+                .where(tickets.c.number == number)
+                .values(**values, updated_at=_now())
+                .returning(tickets)
+            )
+            row = changed.one_or_none()
+        if row is None:
+            raise UnknownTicket(f"Aucune demande ne porte le numéro {number}.")
+        return _ticket(row)
+
+    async def add_ticket_message(
+        self, number: int, *, author: Author, author_name: str, text: str, key: str
+    ) -> bool:
+        """Add a message to a ticket; False when `key` was added before (a second delivery)."""
+        now = _now()
+        async with self._engine.begin() as connection:
+            added = await connection.execute(
+                self._insert(ticket_messages)
+                .values(
+                    ticket_number=number,
+                    author=author,
+                    author_name=author_name,
+                    text=text,
+                    key=key,
+                    created_at=now,
+                )
+                .on_conflict_do_nothing(index_elements=["key"])
+                .returning(ticket_messages.c.id)
+            )
+            new = added.one_or_none() is not None
+            await connection.execute(update(tickets).where(tickets.c.number == number).values(updated_at=now))
+        return new
+
+    async def ticket_messages(self, number: int) -> tuple[TicketMessage, ...]:
+        """Return what went between supplier and agent, oldest first."""
+        statement = (
+            select(ticket_messages)
+            .where(ticket_messages.c.ticket_number == number)
+            .order_by(ticket_messages.c.id)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(
+            TicketMessage(
+                author=Author(row.author),
+                author_name=row.author_name,
+                text=row.text,
+                created_at=row.created_at.replace(tzinfo=UTC),
+            )
+            for row in rows
+        )
+
+    # ---- events ----
+
+    async def record_event(self, event: Event) -> bool:
+        """Record an event; False when one with the same key was recorded before."""
+        async with self._engine.begin() as connection:
+            added = await connection.execute(
+                self._insert(events)
+                .values(**event.model_dump(mode="json"), failed=False, received_at=_now(), done_at=None)
+                .on_conflict_do_nothing(index_elements=["key"])
+                .returning(events.c.key)
+            )
+            return added.one_or_none() is not None
+
+    async def event(self, key: str) -> Event | None:
+        """Return an event that is not handled yet."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(events).where(events.c.key == key))).one_or_none()
+        if row is None or row.payload is None:
+            return None
+        return Event(key=row.key, kind=row.kind, payload=row.payload)
+
+    async def finish_event(self, key: str, *, failed: bool) -> None:
+        """Mark an event handled and forget what it held; its key stays, to know a second delivery."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(events).where(events.c.key == key).values(payload=None, failed=failed, done_at=_now())
+            )
+
+    async def unhandled_events(self) -> tuple[str, ...]:
+        """Return the keys of the events that were recorded and not handled, oldest first."""
+        statement = select(events.c.key).where(events.c.done_at.is_(None)).order_by(events.c.received_at)
+        async with self._engine.connect() as connection:
+            return tuple((await connection.execute(statement)).scalars())
+
+    # ---- forgetting ----
+
+    async def purge(self, *, conversation_days: int, ticket_months: int) -> None:
+        """Delete what is older than its time: conversations, tickets (30 days a month), handled events (7 days)."""
+        now = _now()
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                delete(conversations).where(
+                    conversations.c.updated_at < now - timedelta(days=conversation_days)
+                )
+            )
+            await connection.execute(
+                delete(tickets).where(tickets.c.updated_at < now - timedelta(days=30 * ticket_months))
+            )
+            await connection.execute(delete(events).where(events.c.done_at < now - timedelta(days=7)))
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        key=row.key,
+        door=Door(row.door),
+        address=row.address,
+        lang=row.lang,
+        updated_at=row.updated_at.replace(tzinfo=UTC),
+    )
+
+
+def _open_ticket_of(conversation_key: str) -> Select[Any]:
+    return select(tickets).where(tickets.c.conversation_key == conversation_key, NOT_CLOSED)
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    values = dict(row._mapping)
+    values["created_at"] = row.created_at.replace(tzinfo=UTC)
+    values["updated_at"] = row.updated_at.replace(tzinfo=UTC)
+    return Ticket.model_validate(values)

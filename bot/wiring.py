@@ -1,0 +1,87 @@
+"""Puts the parts together, once."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.desk import Desk
+from bot.durable import DurableWork
+from bot.settings import Settings
+from bot.store.engine import durable_url, open_engine
+from bot.store.store import Store
+from bot.tickets.desk import TicketDesk
+from bot.updates import Updates
+from bot.workers import CheckWorkers
+from knowledge import Answerer, Book, load_book
+
+
+@dataclass(frozen=True)
+class House:
+    """The assembled parts, as the doors are given them."""
+
+    settings: Settings
+    book: Book
+    answerer: Answerer
+    engine: AsyncEngine
+    store: Store
+    updates: Updates
+    work: DurableWork
+    tickets: TicketDesk
+    workers: CheckWorkers
+    desk: Desk
+
+
+def open_workers(settings: Settings, book: Book) -> CheckWorkers:
+    """Return the processes that check files; the caller stops them."""
+    return CheckWorkers(
+        book=book,
+        book_name=settings.book,
+        limits=settings.limits,
+        workers=settings.check_workers,
+        timeout_s=settings.check_timeout_s,
+        memory_mib=settings.check_memory_mib,
+    )
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Assemble the desk, and take it apart at the end. The doors connect, then start `house.work`.
+
+    Raises:
+        knowledge.BookError: the rulebook cannot be used.
+        bot.errors.StoreError: the database cannot be opened.
+    """
+    book = load_book(settings.book)
+    engine = await open_engine(settings)
+    try:
+        async with open_workers(settings, book) as workers:
+            answerer = Answerer(book)
+            store = Store(engine)
+            updates = Updates()
+            work = DurableWork(store, url=durable_url(settings), executor=socket.gethostname())
+            tickets = TicketDesk(store=store, work=work, updates=updates)
+            desk = Desk(
+                answerer=answerer,
+                workers=workers,
+                store=store,
+                tickets=tickets,
+                now=lambda: datetime.now(UTC),
+            )
+            yield House(
+                settings=settings,
+                book=book,
+                answerer=answerer,
+                engine=engine,
+                store=store,
+                updates=updates,
+                work=work,
+                tickets=tickets,
+                workers=workers,
+                desk=desk,
+            )
+    finally:
+        await engine.dispose()
