@@ -1,27 +1,31 @@
 """Ranking: which topic, or which exclusion, a question is nearest to.
 
-Two views are added. The *nearest phrasing* compares the question with each phrasing of the book (cosine of weighted
-stems and stem pairs). The *vote* lets each word of the question speak for the topics whose phrasings use it. A word
-weighs more when fewer topics use it; a word that the book does not know weighs as much as its rarest one, and speaks
-for nobody. Exclusions compete on equal terms.
+Two views of the same words are mixed. The *nearest phrasings* compare the question with each phrasing of the book
+(cosine of weighted stems and pairs of stems). The *learned weights* let each word speak for or against each topic
+(`knowledge.weights`). A word weighs more when fewer topics use it, little when it is in every letter
+(`knowledge.common_words`); one that the book does not know weighs as much as its rarest and speaks for nobody.
+Exclusions compete with topics on equal terms.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from knowledge import common_words
 from knowledge.book import Book
 from knowledge.models import Lang
 from knowledge.text import NUMBER, tokens
 from knowledge.vocabulary import Vocabulary
+from knowledge.weights import Features, Weights, learn
 
 _PAIR_WEIGHT = 0.5
-_VOTE_SHARE = 0.4
-_NEAREST_TAKEN = 2
-
-Features = dict[str, float]
+_COMMON_WEIGHT = 0.75
+_LEARNED_SHARE = 0.5
+_NEAREST_TAKEN = 3
+_LANGS: tuple[Lang, ...] = ("fr", "en")
+_COMMON = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,8 @@ class Matcher:
     """Ranks topics and exclusions for a question. Immutable once built; the same question ranks the same."""
 
     def __init__(self, bank: Sequence[Phrasing]) -> None:
-        langs: tuple[Lang, ...] = ("fr", "en")
         self._indexes: Mapping[Lang, _Index] = {
-            lang: _Index([phrasing for phrasing in bank if phrasing.lang == lang], lang) for lang in langs
+            lang: _Index([phrasing for phrasing in bank if phrasing.lang == lang], lang) for lang in _LANGS
         }
 
     def rank(self, question: str, lang: Lang) -> tuple[Candidate, ...]:
@@ -81,67 +84,84 @@ class _Index:
         self._covered = {phrasing.owner: phrasing.covered for phrasing in bank}
         counted = [self._count(sentence) for sentence in worded]
         self._idf = _idf(counted, [phrasing.owner for phrasing in bank])
-        self._rarest = math.log(1 + len(self._covered)) if self._covered else 1.0
+        self._rarest = math.log(1 + len(self._covered))
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        examples = []
         for number, features in enumerate(counted):
-            weighed = {name: value * self._idf[name] for name, value in features.items()}
-            norm = math.sqrt(sum(value * value for value in weighed.values())) or 1.0
-            for name, value in weighed.items():
-                self._postings[name].append((number, value / norm))
-        self._votes = _votes(counted, bank)
+            weighed = self._weigh(features)
+            norm = _norm(weighed) or 1.0
+            unit = {name: value / norm for name, value in weighed.items()}
+            examples.append((bank[number].owner, unit))
+            for name, value in unit.items():
+                self._postings[name].append((number, value))
+        self._weights: Weights = learn(examples)
 
     def rank(self, question: str) -> tuple[Candidate, ...]:
         words = tokens(question, self._lang)
-        features = {name: value * self._idf.get(name, 0.0) for name, value in self._count(words).items()}
-        unknown = sum(1 for word in words if not self._vocabulary.stems_of(word)) * self._rarest**2
-        norm = math.sqrt(sum(value * value for value in features.values()) + unknown)
+        weighed = self._weigh(self._count(words))
+        norm = math.hypot(_norm(weighed), math.sqrt(self._unknown(words)) * self._rarest)
         if not norm:
             return ()
-        nearest = self._nearest(features, norm)
-        votes = self._vote(features, unknown)
+        features = {name: value / norm for name, value in weighed.items()}
+        nearest = self._nearest(features)
+        learned = self._learned(features)
         scores = {
-            owner: (1 - _VOTE_SHARE) * nearest.get(owner, 0.0) + _VOTE_SHARE * votes.get(owner, 0.0)
-            for owner in {*nearest, *votes}
+            owner: (1 - _LEARNED_SHARE) * near + _LEARNED_SHARE * learned.get(owner, 0.0)
+            for owner, near in nearest.items()
         }
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Candidate(owner, self._covered[owner], min(score, 1.0)) for owner, score in ranked)
+        return tuple(
+            Candidate(owner, self._covered[owner], min(max(score, 0.0), 1.0)) for owner, score in ranked
+        )
 
-    def _count(self, words: Sequence[str]) -> Features:
-        """Return stems and pairs of neighbouring stems with how surely the words stand for them."""
-        found: Features = {}
+    def _unknown(self, words: Sequence[str]) -> int:
+        """Count the words that the book does not know, common ones aside."""
+        common = _COMMON[self._lang]
+        return sum(1 for word in words if word not in common and not self._vocabulary.stems_of(word))
+
+    def _count(self, words: Sequence[str]) -> dict[str, float]:
+        """Return stems and pairs of neighbouring stems, each with how surely it is meant."""
+        found: dict[str, float] = {}
         heads: list[tuple[str, float] | None] = []
         for word in words:
             stems = ((NUMBER, 1.0),) if word == NUMBER else self._vocabulary.stems_of(word)
             heads.append(stems[0] if stems else None)
+            share = _COMMON_WEIGHT if word in _COMMON[self._lang] else 1.0
             for name, likeness in stems:
-                found[name] = max(found.get(name, 0.0), likeness)
+                found[name] = max(found.get(name, 0.0), likeness * share)
         for left, right in pairwise(heads):
             if left and right:
                 pair = f"{left[0]} {right[0]}"
                 found[pair] = max(found.get(pair, 0.0), _PAIR_WEIGHT * left[1] * right[1])
         return found
 
-    def _nearest(self, features: Features, norm: float) -> dict[str, float]:
+    def _weigh(self, counted: Features) -> dict[str, float]:
+        return {name: value * self._idf[name] for name, value in counted.items() if name in self._idf}
+
+    def _nearest(self, features: Features) -> dict[str, float]:
+        """Return for each owner the mean cosine of its nearest phrasings."""
         cosines: dict[int, float] = defaultdict(float)
         for name, weight in features.items():
-            for number, value in self._postings.get(name, ()):
+            for number, value in self._postings[name]:
                 cosines[number] += weight * value
         best: dict[str, list[float]] = defaultdict(list)
         for number, cosine in cosines.items():
-            best[self._bank[number].owner].append(cosine / norm)
+            best[self._bank[number].owner].append(cosine)
         return {
             owner: sum(sorted(values, reverse=True)[:_NEAREST_TAKEN]) / _NEAREST_TAKEN
             for owner, values in best.items()
         }
 
-    def _vote(self, features: Features, unknown: float) -> dict[str, float]:
-        votes: dict[str, float] = defaultdict(float)
-        total = unknown
-        for name, weight in features.items():
-            total += weight * weight
-            for owner, share in self._votes.get(name, ()):
-                votes[owner] += weight * weight * share
-        return {owner: vote / total for owner, vote in votes.items()}
+    def _learned(self, features: Features) -> dict[str, float]:
+        scores: dict[str, float] = defaultdict(float)
+        for name, value in features.items():
+            for owner, weight in self._weights.get(name, ()):
+                scores[owner] += value * weight
+        return scores
+
+
+def _norm(features: Features) -> float:
+    return math.sqrt(sum(value * value for value in features.values()))
 
 
 def _idf(counted: Sequence[Features], owners: Sequence[str]) -> dict[str, float]:
@@ -152,18 +172,3 @@ def _idf(counted: Sequence[Features], owners: Sequence[str]) -> dict[str, float]
             users[name].add(owner)
     total = len(set(owners))
     return {name: math.log(1 + total / len(used)) for name, used in users.items()}
-
-
-def _votes(counted: Sequence[Features], bank: Sequence[Phrasing]) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Return for each feature the share of each owner in its use, as if all owners had as many phrasings."""
-    sizes = Counter(phrasing.owner for phrasing in bank)
-    used: dict[str, Counter[str]] = defaultdict(Counter)
-    for features, phrasing in zip(counted, bank, strict=True):
-        for name in features:
-            used[name][phrasing.owner] += 1
-    shares: dict[str, tuple[tuple[str, float], ...]] = {}
-    for name, counts in used.items():
-        rates = {owner: count / (sizes[owner] + 5) for owner, count in counts.items()}
-        total = sum(rates.values())
-        shares[name] = tuple((owner, rate / total) for owner, rate in sorted(rates.items()))
-    return shares
