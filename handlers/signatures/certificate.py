@@ -78,10 +78,13 @@ def _qc_statements(certificate: x509.Certificate) -> Mapping[str, QcStatement]:
 
 
 def _type(statements: Mapping[str, QcStatement]) -> CertificateType | None:
-    """Return the first QcType that we know; None without one."""
+    """Return the first QcType that we know; None without one that can be read."""
     if "qc_type" not in statements:
         return None
-    names = (identifier.native for identifier in statements["qc_type"]["statement_info"])
+    try:
+        names = [identifier.native for identifier in statements["qc_type"]["statement_info"]]
+    except (TypeError, ValueError):
+        return None
     return next((_TYPES[name] for name in names if name in _TYPES), None)
 
 

@@ -22,10 +22,11 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from handlers.errors import DamagedFile, EncryptedFile, UnreadableFile
 from handlers.models import Certificate, Controls, Packaging, Profile, Signature, SignatureFormat, Signer
 from handlers.signatures import cms, controls
-from handlers.signatures.byte_range import Span, leaves_out_only, spans
+from handlers.signatures.byte_range import spans
 from handlers.signatures.certificate import UNKNOWN_CERTIFICATE, UNKNOWN_SIGNER, certificate_of, signer_of
 from handlers.signatures.changes import modified_after
 from handlers.signatures.cms import BROKEN, CmsSignature
+from handlers.signatures.coverage import UNCLEAR, Coverage, coverage_of
 from handlers.signatures.indication import SubIndication, conclude
 from handlers.signatures.interface import SignedContent
 from handlers.signatures.signing_moment import signing_moment
@@ -59,7 +60,7 @@ class PadesReader:
                 has_validation_data="/DSS" in document.root,
             )
             return SignedContent(
-                signatures=tuple(_judge(field, context) for field in fields if field not in timestamps),
+                signatures=tuple(_judge(field, context) for field in fields if field.subfilter != _TIMESTAMP),
                 document_timestamps=len(timestamps),
             )
 
@@ -105,28 +106,16 @@ class _Field:
         """Revision of the file that holds the signature, 0 for the oldest and for an unreadable signature."""
         return 0 if self.embedded is None else self.embedded.signed_revision
 
-    @property
-    def covered(self) -> tuple[Span, ...]:
-        """What the signature covers; ValueError when it does not say it properly."""
-        return spans(() if self.embedded is None else self.embedded.byte_range)
-
     def digest(self, algorithm: hashes.HashAlgorithm) -> bytes:
-        """Return the digest of what the signature covers."""
+        """Return the digest of what the signature covers; ValueError when it does not say it properly."""
         computed = hashes.Hash(algorithm)
-        for start, length in self.covered:
+        for start, length in spans(() if self.embedded is None else self.embedded.byte_range):
             computed.update(memoryview(self.content)[start : start + length])
         return computed.finalize()
 
-    def coverage(self) -> SignatureCoverageLevel:
+    def coverage(self) -> Coverage:
         """Return how much of the file's history the signature covers."""
-        try:
-            if self.embedded is not None and leaves_out_only(
-                self.embedded.pkcs7_content, self.content, self.covered
-            ):
-                return self.embedded.evaluate_signature_coverage()
-        except Exception:  # noqa: BLE001, S110 -- pyHanko raises anything on hostile revisions
-            pass
-        return SignatureCoverageLevel.UNCLEAR
+        return UNCLEAR if self.embedded is None else coverage_of(self.embedded, self.content)
 
 
 @contextmanager
@@ -163,7 +152,7 @@ def _filled_fields(document: PdfFileReader, content: bytes) -> Iterator[_Field]:
         seen.add(dictionary.container_ref)
         yield _Field(
             content=content,
-            subfilter=str(dictionary.get("/SubFilter", "")),
+            subfilter=str(dictionary["/SubFilter"]) if "/SubFilter" in dictionary else "",
             claimed_time=_claimed_time(dictionary),
             embedded=_embedded(document, field, name),
         )
@@ -194,7 +183,7 @@ def _embedded(
 
 def _proofs(document: PdfFileReader, timestamps: list[_Field]) -> Iterator[_Proof]:
     for field in timestamps:
-        if field.embedded is None or field.coverage() < SignatureCoverageLevel.ENTIRE_REVISION:
+        if field.embedded is None or field.coverage().level < SignatureCoverageLevel.ENTIRE_REVISION:
             continue
         time = cms.verify_timestamp(field.embedded.signed_data, field.digest)
         if time is not None:
@@ -223,7 +212,7 @@ def _judge(field: _Field, context: _Context) -> Signature:
         profile=profile,
         signed_file=None,
         intact=found.intact,
-        covers_whole_file=coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        covers_whole_file=coverage.level is SignatureCoverageLevel.ENTIRE_FILE,
         modified_after_signing=modified,
         indication=indication,
         sub_indication=sub_indication,

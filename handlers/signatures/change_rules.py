@@ -1,0 +1,122 @@
+"""Changes that ordinary tools make to a signed PDF and that show nothing to its reader.
+
+They add to pyHanko's rules, and keep its way: a rule yields the objects of a new revision that it explains.
+A new object may be explained wherever it is used, as whatever shows it must be explained too.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
+from pyhanko.sign.diff_analysis import ReferenceUpdate, WhitelistRule
+from pyhanko.sign.diff_analysis.rules_api import Context
+
+_Path = tuple[str | int, ...]
+
+_MAX_PATH = 6
+"""Length of the longest path into a document security store: root, store, VRI, entry, array, stream."""
+
+_TREE_KEYS = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
+"""What a new element changes in the structure tree (ISO 32000-2 clause 14.7)."""
+
+
+class ValidationDataRule(WhitelistRule):
+    """Explains any rewriting of the document security store: certificates and revocation data.
+
+    A stream is explained only when it is new: overwriting one could change what another object shows.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Yield each object of the new store."""
+        if "/DSS" in new.root:
+            yield from _replaced(old, new.root.raw_get("/DSS"), ("/Root", "/DSS"))
+
+
+class StructureRule(WhitelistRule):
+    """Explains elements added to the structure tree, as each new signature field of a tagged file brings one.
+
+    An element that was there may only get new children: its text for screen readers stays as it was signed.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Yield the new and grown elements, and the tree's index."""
+        for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]  # pyHanko's
+            if _is_grown_element(old, new, reference):
+                yield ReferenceUpdate(reference)
+        if "/StructTreeRoot" not in new.root:
+            return
+        tree = new.root["/StructTreeRoot"]
+        if isinstance(tree, generic.DictionaryObject) and "/ParentTree" in tree:
+            path = ("/Root", "/StructTreeRoot", "/ParentTree")
+            yield from _index_updates(old, tree.raw_get("/ParentTree"), path)
+
+
+def _is_grown_element(old: HistoricalResolver, new: HistoricalResolver, reference: generic.Reference) -> bool:
+    element = new(reference)
+    if not _is_element(element):
+        return False
+    if old.is_ref_unassignable(reference):
+        return True
+    before = old(reference)
+    return _is_element(before) and _without(before, _TREE_KEYS) == _without(element, _TREE_KEYS)
+
+
+def _is_element(found: generic.PdfObject) -> bool:
+    return (
+        isinstance(found, generic.DictionaryObject)
+        and not isinstance(found, generic.StreamObject)
+        and found.get("/Type") in {"/StructElem", "/StructTreeRoot"}
+    )
+
+
+def _without(dictionary: generic.DictionaryObject, keys: frozenset[str]) -> dict[str, generic.PdfObject]:
+    return {key: dictionary.raw_get(key) for key in dictionary if key not in keys}
+
+
+def _index_updates(
+    old: HistoricalResolver, found: generic.PdfObject, path: _Path
+) -> Iterator[ReferenceUpdate]:
+    """Yield the nodes and arrays of a number tree (ISO 32000-2 clause 7.9.7), but not what they refer to."""
+    yield from _approved(old, found, path)
+    node = _value(found)
+    if not isinstance(node, generic.DictionaryObject) or len(path) > 2 * _MAX_PATH:
+        return
+    for key in ("/Kids", "/Nums"):
+        if key not in node or not isinstance(node[key], generic.ArrayObject):
+            continue
+        entries = node[key]
+        yield from _approved(old, node.raw_get(key), (*path, key))
+        for index in range(len(entries)):
+            entry = entries.raw_get(index)
+            if key == "/Kids":
+                yield from _index_updates(old, entry, (*path, key, index))
+            elif isinstance(entries[index], generic.ArrayObject):
+                yield from _approved(old, entry, (*path, key, index))
+
+
+def _replaced(old: HistoricalResolver, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
+    """Yield every object from `found` on, down to streams that are new."""
+    yield from _approved(old, found, path)
+    value = _value(found)
+    if isinstance(value, generic.StreamObject) or len(path) >= _MAX_PATH:
+        return
+    if isinstance(value, generic.DictionaryObject):
+        for key in value:
+            yield from _replaced(old, value.raw_get(key), (*path, key))
+    elif isinstance(value, generic.ArrayObject):
+        for index in range(len(value)):
+            yield from _replaced(old, value.raw_get(index), (*path, index))
+
+
+def _approved(old: HistoricalResolver, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
+    """Yield `found` when it is an object of its own, for its use at `path`; an overwritten stream never."""
+    if not isinstance(found, generic.IndirectObject):
+        return
+    reference = found.reference
+    if old.is_ref_unassignable(reference) or not isinstance(_value(found), generic.StreamObject):
+        yield ReferenceUpdate(reference, context_checked=Context.from_absolute(old, RawPdfPath(*path)))
+
+
+def _value(found: generic.PdfObject) -> generic.PdfObject:
+    value: generic.PdfObject = found.get_object()  # type: ignore[no-untyped-call]  # pyHanko's
+    return value
