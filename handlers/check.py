@@ -123,7 +123,7 @@ class _Check:
         observations = [
             observation
             for position, signature in enumerate(signed.signatures, start=1)
-            for observation in observations_on(signature, position=position)
+            for observation in observations_on(signature, position=position, at=self.at)
         ]
         if not signed.signatures:
             observations += _why_unsigned(upload.content, signed.document_timestamps)

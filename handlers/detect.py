@@ -109,6 +109,8 @@ _MAGIC = (
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"))
 
+_OPENDOCUMENT_SIGNATURES = "META-INF/documentsignatures.xml"
+"""OpenDocument 1.2 part 3, clause 3.5."""
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 """DER of the object identifier id-signedData, RFC 5652 clause 5.1."""
 _PDF_HEADER_WITHIN = 1024
@@ -168,7 +170,7 @@ def _as_zip(content: bytes) -> Format | None:
 
 def _kind_of_zip(names: frozenset[str], media_type: str) -> Format:
     signed = any(_is_container_signature(name) for name in names)
-    if media_type.startswith("application/vnd.oasis.opendocument"):
+    if media_type.startswith("application/vnd.oasis.opendocument") or _OPENDOCUMENT_SIGNATURES in names:
         return SIGNED_OPENDOCUMENT if signed else OPENDOCUMENT
     if media_type.startswith("application/vnd.etsi.asic") or signed:
         return ASIC

@@ -27,11 +27,10 @@ _PDFIUM = threading.Lock()
 def is_scan(content: bytes) -> bool:
     """Tell whether at least half of a PDF's pages are pictures without visible text.
 
-    Text that character recognition hid behind the picture does not count as visible. A document with no page
-    is not a scan.
+    Text that character recognition hid behind the picture does not count as visible.
 
     Raises:
-        DamagedFile: PDFium cannot open it.
+        DamagedFile: PDFium cannot open it, or finds no page in it.
         EncryptedFile: it needs a password.
     """
     with _PDFIUM:
@@ -43,11 +42,11 @@ def is_scan(content: bytes) -> bool:
             raise DamagedFile("the document cannot be loaded") from error
         with document:
             pages = [_is_picture_of_paper(document, index) for index in _sample(len(document))]
-    return bool(pages) and 2 * sum(pages) >= len(pages)
+    return 2 * sum(pages) >= len(pages)
 
 
 def _sample(pages: int) -> range:
-    return range(0, pages, -(-pages // _MAX_PAGES) or 1)
+    return range(0, pages, -(-pages // _MAX_PAGES))
 
 
 def _is_picture_of_paper(document: pdfium.PdfDocument, index: int) -> bool:

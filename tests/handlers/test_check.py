@@ -1,0 +1,347 @@
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check
+from handlers.findings import Code
+from knowledge import Book
+from tests.assets import pdfs
+from tests.assets.pki import Pki
+from tests.handlers.archives import zips
+
+AT = pdfs.JUDGED_AT
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+CMS = b"\x30\x82\x01\x00" + bytes.fromhex("06092a864886f70d010702") + bytes(40)
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+SAMPLES = sorted((CORPUS / "signatures").glob("*")) if CORPUS.exists() else []
+
+
+def checked(name: str, content: bytes, book: Book, limits: Limits | None = None) -> Report:
+    return check(Upload(name=name, content=content), book=book, at=AT, limits=limits or Limits())
+
+
+def codes(report: Report) -> list[str]:
+    return [found.code for found in report.findings]
+
+
+# ---- one document ----
+
+
+def test_soundly_signed_document_is_to_check_as_no_trusted_list_was_at_hand(
+    signed_pdf: bytes, book: Book
+) -> None:
+    report = checked("acte.pdf", signed_pdf, book)
+    assert report.verdict is VerdictName.CHECK
+    assert (report.trusted_lists.loaded, report.trusted_lists.as_of) == (False, None)
+    assert Severity.ERROR not in {found.severity for found in report.findings}
+    assert {Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED, Code.CERTIFICATE_REVOCATION_NOT_CHECKED} <= set(
+        codes(report)
+    )
+
+
+def test_report_identifies_the_file(signed_pdf: bytes, book: Book) -> None:
+    report = checked("acte.pdf", signed_pdf, book)
+    assert report.sha256 == hashlib.sha256(signed_pdf).hexdigest()
+    assert (report.file, report.size, report.kind) == ("acte.pdf", len(signed_pdf), Kind.PDF)
+    assert report.seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("fixture", "code"),
+    [
+        ("altered_pdf", Code.SIGNATURE_BROKEN),
+        ("appended_pdf", Code.ALTERED_AFTER_SIGNING),
+        ("expired_pdf", Code.CERTIFICATE_EXPIRED),
+        ("seal_pdf", Code.ELECTRONIC_SEAL),
+        ("unqualified_pdf", Code.CERTIFICATE_NOT_QUALIFIED),
+    ],
+)
+def test_defective_signature_is_non_compliant_and_the_defect_comes_among_the_first(
+    fixture: str, code: Code, book: Book, request: pytest.FixtureRequest
+) -> None:
+    report = checked("acte.pdf", request.getfixturevalue(fixture), book)
+    errors = [found.code for found in report.findings if found.severity is Severity.ERROR]
+    assert report.verdict is VerdictName.NON_COMPLIANT
+    assert code in errors
+    assert codes(report)[: len(errors)] == errors
+
+
+def test_findings_of_two_signatures_tell_them_apart(twice_signed_pdf: bytes, book: Book) -> None:
+    report = checked("acte.pdf", twice_signed_pdf, book)
+    texts = " ".join(found.text for found in report.findings)
+    assert "Signature n° 1 (Camille Martin)" in texts
+    assert "Signature n° 2 (Dominique Petit)" in texts
+
+
+def test_document_without_signature_is_unsigned_with_the_rule_of_the_book(
+    unsigned_pdf: bytes, book: Book
+) -> None:
+    report = checked("acte.pdf", unsigned_pdf, book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert codes(report) == [Code.UNSIGNED, Code.SIGNATURE_REQUIRED_REMINDER]
+    assert report.findings[0].rule == "V3"
+
+
+def test_scanned_document_is_told_that_a_scan_is_no_signature(scanned_pdf: bytes, book: Book) -> None:
+    report = checked("acte.pdf", scanned_pdf, book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert codes(report)[0] == Code.SCANNED_SIGNATURE
+    assert "semble numérisé (scanné)" in report.findings[0].text
+
+
+def test_timestamp_alone_is_not_a_signature(unsigned_pdf: bytes, pki: Pki, book: Book) -> None:
+    report = checked("acte.pdf", pdfs.timestamp(unsigned_pdf, pki), book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert codes(report)[0] == Code.TIMESTAMP_ONLY
+    assert (report.document_timestamps, report.signatures) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("fixture", "code"), [("encrypted_pdf", Code.ENCRYPTED_FILE), ("truncated_pdf", Code.DAMAGED_FILE)]
+)
+def test_document_that_cannot_be_opened_is_unreadable(
+    fixture: str, code: Code, book: Book, request: pytest.FixtureRequest
+) -> None:
+    report = checked("acte.pdf", request.getfixturevalue(fixture), book)
+    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [code])
+    assert report.kind is Kind.PDF
+
+
+def test_empty_file_is_unreadable(book: Book) -> None:
+    report = checked("acte.pdf", b"", book)
+    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [Code.EMPTY_FILE])
+
+
+def test_file_over_the_limit_is_unreadable_and_says_by_how_much(signed_pdf: bytes, book: Book) -> None:
+    report = checked("acte.pdf", signed_pdf, book, Limits(max_upload_bytes=len(signed_pdf) - 1))
+    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [Code.TOO_LARGE])
+    assert report.findings[0].text.startswith("Ce fichier pèse 1 Mo")
+
+
+def test_picture_named_like_a_document_is_unsigned_and_the_name_is_told(book: Book) -> None:
+    report = checked("acte.pdf", PNG, book)
+    assert (report.kind, report.verdict) == (Kind.IMAGE, VerdictName.UNSIGNED)
+    assert codes(report) == [Code.NOT_SIGNABLE, Code.NOT_WHAT_NAME_SAYS]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("acte.p7s", CMS, Code.SIGNATURE_FORMAT_NOT_CHECKED),
+        ("acte.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
+        ("acte.rar", b"Rar!\x1a\x07\x01\x00" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
+    ],
+)
+def test_format_that_is_not_checked_is_never_shown_as_fine_nor_as_unsigned(
+    name: str, content: bytes, code: Code, book: Book
+) -> None:
+    report = checked(name, content, book)
+    assert (report.verdict, codes(report)) == (VerdictName.CHECK, [code])
+
+
+@pytest.mark.parametrize(("name", "code"), [("acte.pdf", Code.DAMAGED_FILE), ("acte", Code.UNKNOWN_FORMAT)])
+def test_unknown_bytes_are_damaged_when_their_name_promises_a_format(
+    name: str, code: Code, book: Book
+) -> None:
+    report = checked(name, b"\x00\x01\x02\xff", book)
+    assert (report.kind, report.verdict, codes(report)) == (Kind.OTHER, VerdictName.UNREADABLE, [code])
+
+
+def test_signature_of_an_archive_does_not_sign_what_is_inside(book: Book) -> None:
+    report = checked("offre.zip.p7m", CMS, book)
+    assert report.verdict is VerdictName.CHECK
+    assert codes(report) == [Code.ARCHIVE_SIGNATURE_ONLY, Code.SIGNATURE_FORMAT_NOT_CHECKED]
+    assert "« offre.zip »" in report.findings[0].text
+
+
+def test_report_dumps_to_json_and_back(signed_pdf: bytes, book: Book) -> None:
+    report = checked("pli.zip", zips.zipped([("acte.pdf", signed_pdf)]), book)
+    assert Report.model_validate(json.loads(report.model_dump_json())) == report
+
+
+# ---- a pli ----
+
+
+def test_pli_has_one_report_per_document_in_its_order(
+    signed_pdf: bytes, unsigned_pdf: bytes, book: Book
+) -> None:
+    content = zips.zipped([("lot 1/acte.pdf", signed_pdf), ("prix.pdf", unsigned_pdf), ("lot 2/", b"")])
+    report = checked("pli.zip", content, book)
+    assert [(member.file, member.verdict) for member in report.members] == [
+        ("lot 1/acte.pdf", VerdictName.CHECK),
+        ("prix.pdf", VerdictName.UNSIGNED),
+    ]
+    assert report.verdict is VerdictName.CHECK
+    assert codes(report) == [Code.MEMBERS_UNSIGNED, Code.MEMBERS_TO_CHECK]
+    assert "« prix.pdf »" in report.findings[0].text
+
+
+def test_member_is_judged_as_if_it_came_alone(altered_pdf: bytes, book: Book) -> None:
+    alone = checked("acte.pdf", altered_pdf, book)
+    (member,) = checked("pli.zip", zips.zipped([("acte.pdf", altered_pdf)]), book).members
+    assert member.model_copy(update={"seconds": alone.seconds}) == alone
+
+
+def test_one_non_compliant_document_makes_the_pli_non_compliant(
+    signed_pdf: bytes, altered_pdf: bytes, book: Book
+) -> None:
+    content = zips.zipped([("acte.pdf", signed_pdf), ("prix.pdf", altered_pdf)])
+    report = checked("pli.zip", content, book)
+    assert report.verdict is VerdictName.NON_COMPLIANT
+    assert codes(report)[0] == Code.MEMBERS_NON_COMPLIANT
+
+
+def test_pli_without_any_signature_is_unsigned(unsigned_pdf: bytes, scanned_pdf: bytes, book: Book) -> None:
+    content = zips.zipped([("acte.pdf", unsigned_pdf), ("kbis.pdf", scanned_pdf), ("photo.png", PNG)])
+    report = checked("pli.zip", content, book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert codes(report) == [Code.UNSIGNED, Code.SIGNATURE_REQUIRED_REMINDER]
+    assert codes(report.members[0]) == [Code.UNSIGNED]
+
+
+def test_document_beside_a_detached_signature_is_not_said_unsigned(unsigned_pdf: bytes, book: Book) -> None:
+    content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.p7s", CMS)])
+    report = checked("pli.zip", content, book)
+    assert {member.verdict for member in report.members} == {VerdictName.CHECK}
+    assert codes(report) == [Code.MEMBERS_TO_CHECK]
+
+
+def test_inner_archive_is_a_member_with_members(signed_pdf: bytes, book: Book) -> None:
+    inner = zips.zipped([("acte.pdf", signed_pdf)])
+    report = checked("pli.zip", zips.zipped([("lot 1.zip", inner)]), book)
+    assert report.members[0].kind is Kind.ZIP
+    assert report.members[0].members[0].file == "acte.pdf"
+    assert report.members[0].members[0].verdict is VerdictName.CHECK
+
+
+def test_archives_beyond_the_allowed_depth_are_not_opened(unsigned_pdf: bytes, book: Book) -> None:
+    content = zips.zipped([("acte.pdf", unsigned_pdf)])
+    for name in ("c.zip", "b.zip", "a.zip"):
+        content = zips.zipped([(name, content)])
+    report = checked("pli.zip", content, book, Limits(max_depth=3))
+    deepest = report.members[0].members[0].members[0]
+    assert (deepest.file, codes(deepest)) == ("c.zip", [Code.NESTED_TOO_DEEP])
+    assert report.verdict is VerdictName.UNREADABLE
+
+
+def test_members_of_inner_archives_count_towards_the_limit(unsigned_pdf: bytes, book: Book) -> None:
+    inner = zips.zipped([("a.pdf", unsigned_pdf), ("b.pdf", unsigned_pdf)])
+    report = checked(
+        "pli.zip", zips.zipped([("lot.zip", inner), ("c.pdf", unsigned_pdf)]), book, Limits(max_members=3)
+    )
+    assert [member.file for member in report.members] == ["lot.zip"]
+    assert Code.TOO_MANY_MEMBERS in codes(report)
+    assert report.verdict is VerdictName.CHECK
+
+
+def test_archive_that_swells_is_bounded_and_says_so(signed_pdf: bytes, book: Book) -> None:
+    content = zips.zipped([("acte.pdf", signed_pdf), ("zeros.bin", bytes(3_000_000))])
+    report = checked("pli.zip", content, book, Limits(max_unpacked_bytes=1_000_000))
+    assert [codes(member)[:1] for member in report.members][1] == [Code.MEMBER_TOO_LARGE]
+    assert Code.UNPACKED_TOO_LARGE in codes(report)
+    assert report.verdict is VerdictName.CHECK
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (zips.password_protected(), Code.MEMBER_ENCRYPTED),
+        (zips.with_compression_method(9), Code.MEMBER_NOT_UNPACKED),
+        (zips.announcing(10), Code.MEMBER_DAMAGED),
+    ],
+)
+def test_pli_of_which_nothing_can_be_read_is_unreadable(content: bytes, code: Code, book: Book) -> None:
+    report = checked("pli.zip", content, book)
+    assert report.verdict is VerdictName.UNREADABLE
+    assert codes(report) == [Code.MEMBERS_UNREADABLE]
+    assert [(codes(member), member.sha256) for member in report.members] == [([code], "")]
+
+
+def test_one_damaged_member_is_named_and_the_rest_is_checked(book: Book) -> None:
+    report = checked("pli.zip", zips.with_wrong_checksum(), book)
+    assert report.verdict is VerdictName.CHECK
+    assert "« acte.pdf »" in report.findings[0].text
+    assert [codes(member) for member in report.members] == [[Code.MEMBER_DAMAGED], [Code.NOT_SIGNABLE]]
+
+
+def test_member_with_an_unsafe_name_is_checked_and_told(signed_pdf: bytes, book: Book) -> None:
+    (member,) = checked("pli.zip", zips.zipped([("../acte.pdf", signed_pdf)]), book).members
+    assert len(member.signatures) == 1
+    assert Code.MEMBER_NAME_UNSAFE in codes(member)
+
+
+@pytest.mark.parametrize("content", [zips.overlapping(), zips.zipped([("acte.pdf", bytes(500))])[:-30]])
+def test_broken_archive_is_unreadable(content: bytes, book: Book) -> None:
+    report = checked("pli.zip", content, book)
+    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [Code.DAMAGED_FILE])
+
+
+def test_empty_archive_is_to_check(book: Book) -> None:
+    report = checked("pli.zip", zips.zipped([]), book)
+    assert (report.verdict, codes(report)) == (VerdictName.CHECK, [Code.EMPTY_ARCHIVE])
+
+
+# ---- any bytes ----
+
+BEGINNINGS = st.sampled_from(
+    [
+        b"",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"7z\xbc\xaf\x27\x1c",
+        b"\x30\x80",
+        b"<?xml ",
+        b"\xff\xfe",
+    ]
+)
+
+
+@given(BEGINNINGS, st.binary(max_size=500), st.sampled_from(["acte.pdf", "pli.zip", "acte.p7s", "acte", ""]))
+def test_any_bytes_give_a_report_that_is_never_compliant(
+    book: Book, beginning: bytes, content: bytes, name: str
+) -> None:
+    report = checked(name, beginning + content, book)
+    assert report.verdict in {VerdictName.UNREADABLE, VerdictName.UNSIGNED, VerdictName.CHECK}
+    assert report.findings
+    assert Code.CHECK_FAILED not in codes(report)
+
+
+@settings(max_examples=40)
+@given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_signed_document_with_one_signed_bit_changed_is_never_shown_as_sound(
+    signed_pdf: bytes, book: Book, share: float, bit: int
+) -> None:
+    signed_places = places_signed(signed_pdf)
+    content = bytearray(signed_pdf)
+    content[signed_places[int(share * len(signed_places))]] ^= 1 << bit
+    report = checked("acte.pdf", bytes(content), book)
+    assert report.verdict is not VerdictName.COMPLIANT
+    assert all(signature.controls.integrity.state is not State.OK for signature in report.signatures)
+
+
+def places_signed(content: bytes) -> list[int]:
+    """Return where the bytes are that a PDF's signature covers: all but the signature itself."""
+    found = re.search(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\]", content)
+    assert found is not None
+    first_length, second_start, second_length = map(int, found.groups())
+    return [*range(first_length), *range(second_start, second_start + second_length)]
+
+
+# ---- the sample files beside the project ----
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SAMPLES, reason="no sample files beside the project")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_every_sample_gives_a_report(sample: Path, book: Book) -> None:
+    upload = Upload(name=sample.name, content=sample.read_bytes())
+    report = check(upload, book=book, at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert report.findings
+    assert report.verdict is not VerdictName.COMPLIANT
