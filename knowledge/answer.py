@@ -1,9 +1,10 @@
 """From a message to an `Answer`: the three outcomes, and the sentences around them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from knowledge import split, texts
 from knowledge.book import Book
+from knowledge.decision import Decision, decide_message
 from knowledge.language import detect
 from knowledge.matcher import Candidate, Matcher, phrasings
 from knowledge.models import (
@@ -20,14 +21,6 @@ from knowledge.models import (
 from knowledge.readable import unusable_reason
 from knowledge.text import words
 
-MIN_ANSWER_SCORE = 0.40
-"""Below it, no topic is near enough to answer."""
-MIN_ANSWER_MARGIN = 0.05
-"""How far the best must be ahead of the next one to answer alone."""
-MIN_CHOICE_SCORE = 0.30
-"""Below it, topics are not even offered."""
-
-_MAX_CHOICES = 3
 _MAX_CANDIDATES = 5
 _MIN_CANDIDATE_SCORE = 0.1
 
@@ -36,18 +29,6 @@ _UNUSABLE = {
     UnknownReason.TOO_LONG: texts.TOO_LONG,
     UnknownReason.NOT_TEXT: texts.NOT_TEXT,
 }
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """What the ranking of one question comes to."""
-
-    question: str
-    outcome: Outcome
-    topics: tuple[Candidate, ...]
-    """Answered or offered, best first."""
-    score: float
-    ranking: tuple[Candidate, ...]
 
 
 class Answerer:
@@ -72,14 +53,14 @@ class Answerer:
             return self._unusable(reason, lang or "fr")
         body = split.body(text)
         spoken = detect(words(body))
-        decisions = self._decide_message(body, spoken)
+        decisions = decide_message(self._matcher, body, spoken)
         return self._assemble(decisions, lang or spoken)
 
     def answer_topic(self, topic_id: str, lang: Lang) -> Answer:
         """Answer with one topic that was picked; raise `UnknownId` when the book has none of that id."""
         title = self._book.topic(topic_id).title.in_(lang)
         picked = Candidate(topic_id, covered=True, score=1.0)
-        return self._assemble([_Decision(title, Outcome.ANSWER, (picked,), 1.0, (picked,))], lang)
+        return self._assemble([Decision(title, Outcome.ANSWER, (picked,), (picked,))], lang)
 
     def cite(self, rule_id: str, lang: Lang) -> CitedRule:
         """Return one rule as readers see it; raise `UnknownId` when the book has none of that id."""
@@ -90,19 +71,7 @@ class Answerer:
         """Return one topic as readers see it; raise `UnknownId` when the book has none of that id."""
         return TopicRef(id=topic_id, title=self._book.topic(topic_id).title.in_(lang))
 
-    def _decide_message(self, body: str, lang: Lang) -> list[_Decision]:
-        """Return one decision per question; several only when they are answered by different topics."""
-        pieces = [self._decide(piece, lang) for piece in split.questions(body)[: split.MAX_PARTS]]
-        answered = {decision.topics[0].id for decision in pieces if decision.outcome is Outcome.ANSWER}
-        if len(answered) > 1:
-            return _without_repeats(pieces)
-        return [self._decide(body, lang)]
-
-    def _decide(self, question: str, lang: Lang) -> _Decision:
-        ranking = self._matcher.rank(question, lang)
-        return decide(question, ranking)
-
-    def _assemble(self, decisions: list[_Decision], lang: Lang) -> Answer:
+    def _assemble(self, decisions: Sequence[Decision], lang: Lang) -> Answer:
         outcomes = {decision.outcome for decision in decisions}
         outcome = next(one for one in Outcome if one in outcomes)
         return Answer(
@@ -114,7 +83,7 @@ class Answerer:
             document=self._book.document.title,
         )
 
-    def _part(self, decision: _Decision, lang: Lang) -> Part:
+    def _part(self, decision: Decision, lang: Lang) -> Part:
         refs = tuple(self.topic_ref(candidate.id, lang) for candidate in decision.topics)
         if decision.outcome is Outcome.ANSWER:
             return self._answered(decision, refs, lang)
@@ -124,7 +93,7 @@ class Answerer:
             text = texts.NOT_COVERED.in_(lang)
         return _plain_part(decision.question, decision.outcome, text, refs, decision.score)
 
-    def _answered(self, decision: _Decision, refs: tuple[TopicRef, ...], lang: Lang) -> Part:
+    def _answered(self, decision: Decision, refs: tuple[TopicRef, ...], lang: Lang) -> Part:
         topic = self._book.topic(refs[0].id)
         rules = [self._book.rule(rule_id) for rule_id in topic.rules]
         source = texts.source_line(rules, self._book.document.title, lang)
@@ -143,7 +112,7 @@ class Answerer:
         fact = self._book.fact(fact_id)
         return CopyableFact(id=fact_id, label=fact.label.in_(lang), value=fact.copy_value)
 
-    def _candidates(self, decisions: list[_Decision], lang: Lang) -> tuple[TopicRef, ...]:
+    def _candidates(self, decisions: Sequence[Decision], lang: Lang) -> tuple[TopicRef, ...]:
         """Return the nearest topics over all the parts, best first."""
         best: dict[str, float] = {}
         for decision in decisions:
@@ -163,35 +132,6 @@ class Answerer:
             candidates=(),
             document=self._book.document.title,
         )
-
-
-def decide(question: str, ranking: tuple[Candidate, ...]) -> _Decision:
-    """Turn a ranking into an outcome: near and alone, an answer; near but not alone, a choice; else unknown."""
-    topics = tuple(candidate for candidate in ranking if candidate.covered)
-    best = topics[0].score if topics else 0.0
-    excluded = max((candidate.score for candidate in ranking if not candidate.covered), default=0.0)
-    if excluded >= best or best < MIN_CHOICE_SCORE:
-        return _Decision(question, Outcome.UNKNOWN, (), best, ranking)
-    next_best = max(topics[1].score if len(topics) > 1 else 0.0, excluded)
-    if best >= MIN_ANSWER_SCORE and best - next_best >= MIN_ANSWER_MARGIN:
-        return _Decision(question, Outcome.ANSWER, topics[:1], best, ranking)
-    offered = tuple(topic for topic in topics[:_MAX_CHOICES] if topic.score >= MIN_CHOICE_SCORE / 2)
-    if len(offered) > 1:
-        return _Decision(question, Outcome.CHOICE, offered, best, ranking)
-    return _Decision(question, Outcome.UNKNOWN, (), best, ranking)
-
-
-def _without_repeats(decisions: list[_Decision]) -> list[_Decision]:
-    """Keep the first of the decisions that answer with the same topic."""
-    seen: set[str] = set()
-    kept = []
-    for decision in decisions:
-        topic_id = decision.topics[0].id if decision.outcome is Outcome.ANSWER else None
-        if topic_id is None or topic_id not in seen:
-            kept.append(decision)
-        if topic_id is not None:
-            seen.add(topic_id)
-    return kept
 
 
 def _plain_part(question: str, outcome: Outcome, text: str, refs: tuple[TopicRef, ...], score: float) -> Part:

@@ -5,12 +5,16 @@ Whether the pieces are questions of their own is not decided here: only matching
 """
 
 import re
+from dataclasses import dataclass
 
 from knowledge.text import plain
 
 MAX_PARTS = 4
+"""Questions of one message that are answered."""
+MAX_PIECES = 12
+"""Sentences of one message that are looked at one by one."""
 
-_MIN_PART_WORDS = 2
+_MIN_PIECE_WORDS = 2
 _SIGNATURE_MAX_WORDS = 8
 
 _GREETING = re.compile(
@@ -30,15 +34,28 @@ _QUESTION_IN_CLOSING = re.compile(
     r"\?|\bde (?:me|nous|bien vouloir)\b|\bfor (?:telling|letting|confirming)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
-_NEW_QUESTION = re.compile(
-    r"\s*(?:,\s*)?\b(?:et aussi|et sinon|et puis|et du coup|et en plus|et accessoirement|ainsi que|de plus|par ailleurs|"
-    r"autre question|deuxieme question|au passage|sinon|ensuite|and also|also|by the way|another question)\b\s*[,:]?\s*"
-    r"|\s*,?\s*\b(?:et|ou|mais|and)\s+(?=(?:a |de |sur |dans |pour |avec |est[- ]ce |"
-    r"(?:a|de|sur|dans|pour|avec|sous|vers|par|on|at|to|in|for|by) )?"
-    r"(?:comment|combien|ou |quand|quel|quelle|quels|quelles|qui|que |quoi|pourquoi|est[- ]ce|faut|dois|doit|peut|"
-    r"c'est quoi|c'est combien|je |on |il |y a|how|what|where|when|which|who|whom|whose|why|do |does |is |are |can |"
-    r"must |should ))"
+_JOINT = re.compile(
+    r"\s*[,;]?\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|ainsi que|puis|sinon|par ailleurs|au passage|"
+    r"autre question|and also|and|also|as well as|by the way|et|ou bien|mais|but|plus)\s*[,:]?\s+|\s*[,;+&/]\s+|\s+[+&/]\s*"
 )
+_ASKING = re.compile(
+    r"\?|\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
+    r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|faut[- ]il|dois[- ]je|doit[- ]on|"
+    r"peut[- ]on|puis[- ]je|peux[- ]tu|pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
+    r"expliquer|renseigner|communiquer|besoin d|cherch\w+|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+|demand\w+|"
+    r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
+    r"is it|are we|please|tell me|let me know|wonder\w*|would like)\b"
+)
+_MAX_COORDINATED_WORDS = 30
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a message, as typed."""
+
+    text: str
+    asks: bool
+    """Whether its words ask or request something; what does not ask is context."""
 
 
 def body(message: str) -> str:
@@ -63,24 +80,29 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence and not _is_closing(sentence))
 
 
-def questions(text: str) -> tuple[str, ...]:
-    """Return the pieces of a text that may be questions of their own, as typed, in order; one when there is nothing to cut."""
-    pieces = [piece for sentence in sentences(text) for piece in _cut(sentence)]
-    return tuple(piece for piece in pieces if len(piece.split()) >= _MIN_PART_WORDS) or (text,)
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Return the sentences of a text as pieces, in order; the text itself when there is nothing to cut."""
+    found = tuple(_piece(sentence) for sentence in sentences(text) if _says_something(sentence))
+    return found or (_piece(text),)
 
 
-def _cut(sentence: str) -> list[str]:
-    """Cut a sentence where another question starts; offsets hold because plain letters keep the length."""
-    flat = _same_length_plain(sentence)
-    cuts = [0]
-    starts = []
-    for match in _NEW_QUESTION.finditer(flat):
-        cuts.append(match.start())
-        starts.append(match.end())
-    cuts.append(len(sentence))
-    begins = [0, *starts]
-    ends = cuts[1:]
-    return [sentence[begin:end].strip(" ,;") for begin, end in zip(begins, ends, strict=True)]
+def coordinated(sentence: str) -> tuple[tuple[str, str], ...]:
+    """Return every way to cut a short sentence in two at « et », a comma or the like; none for a long one."""
+    if len(sentence.split()) > _MAX_COORDINATED_WORDS:
+        return ()
+    cuts = (
+        (sentence[: joint.start()].strip(), sentence[joint.end() :].strip())
+        for joint in _JOINT.finditer(_same_length_plain(sentence))
+    )
+    return tuple((left, right) for left, right in cuts if left and right)
+
+
+def _piece(sentence: str) -> Piece:
+    return Piece(sentence, asks=bool(_ASKING.search(_same_length_plain(sentence))))
+
+
+def _says_something(sentence: str) -> bool:
+    return len(sentence.split()) >= _MIN_PIECE_WORDS
 
 
 def _same_length_plain(text: str) -> str:

@@ -28,7 +28,9 @@ def learn(examples: Sequence[tuple[str, Features]]) -> Weights:
     for index in _order(len(examples)) * _ROUNDS:
         owner, features = examples[index]
         scores = _score(features, current)
-        rival = max((other for other in scores if other != owner), key=lambda other: scores[other], default="")
+        rival = max(
+            (other for other in scores if other != owner), key=lambda other: scores[other], default=""
+        )
         rival = rival or next(other for other in owners if other != owner)
         loss = _MARGIN - scores.get(owner, 0.0) + scores.get(rival, 0.0)
         if loss > 0:
