@@ -18,6 +18,7 @@ from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
 from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
+from handlers.refusal import refuse
 from handlers.signatures.interface import SignatureReader
 from handlers.signatures.pades import PadesReader
 from handlers.signatures.rules import observations_on
@@ -154,24 +155,8 @@ class _Check:
         member, content = unpacked
         remarks = _remarks_on_name(member)
         if isinstance(content, Code):
-            return self._report_on_unread(member, (_observed(content), *remarks))
+            return refuse(member.path, member.size, (_observed(content), *remarks), self.book)
         return self.report_on(Upload(name=member.path, content=content), depth=depth, remarks=remarks)
-
-    def _report_on_unread(self, member: Member, observations: tuple[Observation, ...]) -> Report:
-        said = findings(observations, self.book)
-        return Report(
-            file=member.path,
-            sha256="",
-            size=member.size,
-            kind=Kind.OTHER,
-            verdict=verdict_on_file(said, ()),
-            seconds=0.0,
-            trusted_lists=_NO_TRUSTED_LIST,
-            signatures=(),
-            document_timestamps=0,
-            findings=said,
-            members=(),
-        )
 
 
 def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, ...]:
@@ -184,7 +169,7 @@ def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, 
     if not found.signature:
         return (_observed(Code.NOT_SIGNABLE, what=found.what),)
     unchecked = _observed(Code.SIGNATURE_FORMAT_NOT_CHECKED, what=found.what)
-    archive = signed_archive(upload.name)
+    archive = signed_archive(upload.name) or detect.archive_inside(upload.content, found)
     if archive is None:
         return (unchecked,)
     return (_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive), unchecked)

@@ -113,8 +113,11 @@ _OPENDOCUMENT_SIGNATURES = "META-INF/documentsignatures.xml"
 """OpenDocument 1.2 part 3, clause 3.5."""
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 """DER of the object identifier id-signedData, RFC 5652 clause 5.1."""
+_CMS_HEAD = 128
+"""The signed content starts within these first bytes: only a version and digest algorithms precede it."""
+_ARCHIVE_MAGIC = ((b"PK\x03\x04", ".zip"), (b"7z\xbc\xaf\x27\x1c", ".7z"), (b"Rar!\x1a\x07", ".rar"))
 _PDF_HEADER_WITHIN = 1024
-"""Readers accept the header anywhere in these first bytes (ISO 32000-1, annex H.3.4.1 remark 13)."""
+"""Readers accept the header anywhere in these first bytes (PDF Reference 1.7, appendix H, note 13)."""
 _SAMPLE = 65536
 _XML_START = re.compile(
     r"<(\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE
@@ -143,6 +146,20 @@ def misleading_ending(name: str, found: Format) -> str | None:
     promised = ending(name)
     misleads = promised in _KNOWN_ENDINGS and promised not in found.endings
     return promised if misleads else None
+
+
+def archive_inside(content: bytes, found: Format) -> str | None:
+    """Return the name of an archive that a signature file or container holds, else None.
+
+    A CMS file does not tell the name of what it holds: the archive's kind stands for it.
+    """
+    if found.kind is Kind.CMS:
+        head = content[:_CMS_HEAD]
+        return next((kind for magic, kind in _ARCHIVE_MAGIC if magic in head), None)
+    if found is ASIC:
+        archives = ZIP.endings | SEVEN_ZIP.endings | RAR.endings
+        return next((name for name in sorted(ZipArchive(content).names) if ending(name) in archives), None)
+    return None
 
 
 def promises_a_format(name: str) -> bool:

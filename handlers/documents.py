@@ -11,7 +11,7 @@ from handlers.errors import DamagedFile, EncryptedFile
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in points."""
 
-_MAX_PAGES = 30
+_MAX_PAGES = 12
 """Pages looked at, spread over the document."""
 _PICTURE_SHARE = 0.6
 """Share of a page that pictures cover when it is a scan; margins and cropped scans leave some white."""

@@ -7,10 +7,11 @@ only one buyer says (its platform, its help desk) comes from its book.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from string import Formatter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handlers.models import Finding, Severity
 from knowledge.book import Book
@@ -65,6 +66,8 @@ class Code(StrEnum):
     ENCRYPTED_FILE = "encrypted-file"
     UNKNOWN_FORMAT = "unknown-format"
     CHECK_FAILED = "check-failed"
+    TOOK_TOO_LONG = "took-too-long"
+    """`limit`: seconds."""
 
     # An archive as a whole.
     ARCHIVE_SIGNATURE_ONLY = "archive-signature-only"
@@ -103,6 +106,13 @@ class Observation(Frozen):
     params: Mapping[str, str] = Field(default_factory=dict)
     """What the code's sentence inserts, ready to read in French."""
 
+    @model_validator(mode="after")
+    def _has_what_its_sentence_inserts(self) -> Self:
+        missing = SENTENCES[self.code].inserts - self.params.keys()
+        if missing:
+            raise ValueError(f"{self.code} lacks {', '.join(sorted(missing))}")
+        return self
+
 
 class Sentence(NamedTuple):
     """The words for one code, for any buyer."""
@@ -112,6 +122,11 @@ class Sentence(NamedTuple):
     """What we saw, in French; parameters in braces."""
     advice: str
     """What to do, in French; empty when there is nothing to do."""
+
+    @property
+    def inserts(self) -> frozenset[str]:
+        """Names of the parameters in the text."""
+        return frozenset(field for _, field, _, _ in Formatter().parse(self.text) if field is not None)
 
 
 _SIGNATURE = "Signature n° {position} ({signer}) : "
@@ -281,6 +296,12 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "La construction de ce fichier est si inhabituelle que notre vérification n'a pas abouti.",
             "Produisez de nouveau le PDF avec votre logiciel habituel et signez-le, ou demandez "
             "l'aide d'une personne.",
+        ),
+        Code.TOOK_TOO_LONG: Sentence(
+            Severity.ERROR,
+            "La vérification de ce fichier n'était pas finie après {limit} secondes : elle a été arrêtée.",
+            "Envoyez le document seul, ou moins de fichiers à la fois ; si cela continue, "
+            "demandez l'aide d'une personne.",
         ),
         Code.ARCHIVE_SIGNATURE_ONLY: Sentence(
             Severity.WARNING,

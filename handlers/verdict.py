@@ -36,6 +36,7 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
             Code.ENCRYPTED_FILE,
             Code.UNKNOWN_FORMAT,
             Code.CHECK_FAILED,
+            Code.TOOK_TOO_LONG,
             Code.NESTED_TOO_DEEP,
             Code.MEMBER_DAMAGED,
             Code.MEMBER_ENCRYPTED,
@@ -55,8 +56,12 @@ _ABOUT_MEMBERS = frozenset(
 def verdict_on_file(findings: Sequence[Finding], signatures: Sequence[Signature]) -> VerdictName:
     """Return the gravest verdict that a finding or a signature leads to; without any of them, `CHECK`.
 
-    `COMPLIANT` therefore takes at least one signature, and the five controls of each to be ok.
+    `COMPLIANT` therefore takes at least one signature, and the five controls of each to be ok. When none of
+    the signatures could be tried, what their certificates claim proves nothing either way: `UNREADABLE`.
     """
+    check_failed = any(finding.code == Code.CHECK_FAILED for finding in findings)
+    if check_failed and all(signature.intact is None for signature in signatures):
+        return VerdictName.UNREADABLE
     reached = {_of_finding(finding) for finding in findings} | {_of_signature(each) for each in signatures}
     if not signatures:
         reached.add(VerdictName.CHECK)

@@ -160,6 +160,11 @@ def test_signature_of_an_archive_does_not_sign_what_is_inside(book: Book) -> Non
     assert "« offre.zip »" in report.findings[0].text
 
 
+def test_archive_inside_a_signature_is_told_whatever_the_name(book: Book) -> None:
+    report = checked("offre.p7m", CMS[:20] + b"PK\x03\x04" + bytes(60), book)
+    assert codes(report)[0] == Code.ARCHIVE_SIGNATURE_ONLY
+
+
 def test_report_dumps_to_json_and_back(signed_pdf: bytes, book: Book) -> None:
     report = checked("pli.zip", zips.zipped([("acte.pdf", signed_pdf)]), book)
     assert Report.model_validate(json.loads(report.model_dump_json())) == report

@@ -149,6 +149,23 @@ def test_name_that_promises_another_format_is_told(
     assert detect.misleading_ending(name, found) == expected
 
 
+@pytest.mark.parametrize(
+    ("content", "found", "expected"),
+    [
+        (zipped("mimetype", "offre.7z", "META-INF/signatures.xml"), detect.ASIC, "offre.7z"),
+        (zipped("mimetype", "acte.pdf", "META-INF/signatures.xml"), detect.ASIC, None),
+        (DER[:20] + b"PK\x03\x04" + bytes(200), detect.CMS, ".zip"),
+        (DER[:20] + b"Rar!\x1a\x07\x01" + bytes(200), detect.CMS, ".rar"),
+        (DER[:20] + b"%PDF-1.7" + bytes(200) + b"PK\x03\x04", detect.CMS, None),
+        (b"<xml/>", detect.SIGNED_XML, None),
+    ],
+)
+def test_archive_inside_a_signature_is_seen(
+    content: bytes, found: detect.Format, expected: str | None
+) -> None:
+    assert detect.archive_inside(content, found) == expected
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_have_a_kind(content: bytes) -> None:
     assert detect.detect(content).kind in Kind

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 import knowledge
 from handlers.findings import SENTENCES, Code, Observation, finding, findings
@@ -66,6 +67,11 @@ def test_finding_inserts_the_parameters(book: Book) -> None:
     params = {"ending": ".pdf", "what": "une image PNG"}
     found = finding(Observation(code=Code.NOT_WHAT_NAME_SAYS, params=params), book)
     assert found.text == "Le nom du fichier se termine par « .pdf », mais son contenu est une image PNG."
+
+
+def test_observation_without_what_its_sentence_inserts_is_refused() -> None:
+    with pytest.raises(ValidationError, match="lacks what"):
+        Observation(code=Code.NOT_WHAT_NAME_SAYS, params={"ending": ".pdf"})
 
 
 def test_braces_in_a_file_name_stay_as_they_are(book: Book) -> None:

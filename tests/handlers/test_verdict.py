@@ -39,6 +39,13 @@ def test_signature_that_could_not_be_tried_is_to_check() -> None:
     assert verdict_on_file((), (signature(indication=Indication.INDETERMINATE),)) is CHECK
 
 
+def test_file_whose_signatures_could_not_be_tried_is_unreadable_whatever_their_certificates() -> None:
+    found = [finding(Code.CERTIFICATE_NOT_QUALIFIED), finding(Code.CHECK_FAILED)]
+    untried = signature(intact=None, checked=controls(certificate=State.FAILED))
+    assert verdict_on_file(found, (untried,)) is UNREADABLE
+    assert verdict_on_file(found, (untried, signature(intact=False))) is NON_COMPLIANT
+
+
 def test_nothing_found_at_all_is_to_check_never_compliant() -> None:
     assert verdict_on_file((), ()) is CHECK
     assert gravest(()) is CHECK
