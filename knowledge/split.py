@@ -5,8 +5,11 @@ Whether the pieces are questions of their own is not decided here: only matching
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from knowledge.chat_spelling import expand
 from knowledge.text import plain
 
 MAX_PARTS = 4
@@ -34,10 +37,11 @@ _QUESTION_IN_CLOSING = re.compile(
     r"\?|\bde (?:me|nous|bien vouloir)\b|\bfor (?:telling|letting|confirming)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
-_JOINT = re.compile(
+_AND = re.compile(
     r"\s*[,;]?\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|ainsi que|puis|sinon|par ailleurs|au passage|"
-    r"autre question|and also|and|also|as well as|by the way|et|ou bien|mais|but|plus)\s*[,:]?\s+|\s*[,;+&/]\s+|\s+[+&/]\s*"
+    r"autre question|and also|and|also|as well as|by the way|et|plus)\s*[,:]?\s+|\s*[+&]\s*"
 )
+_PAUSE = re.compile(r"\s*[,;:]\s+|\s+(?:ou|mais|or|but|–|-)\s+")
 _ASKING = re.compile(
     r"\?|\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|faut[- ]il|dois[- ]je|doit[- ]on|"
@@ -47,6 +51,7 @@ _ASKING = re.compile(
     r"is it|are we|please|tell me|let me know|wonder\w*|would like)\b"
 )
 _MAX_COORDINATED_WORDS = 30
+_MAX_KEYWORDS = 8
 
 
 @dataclass(frozen=True)
@@ -87,18 +92,35 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 
 def coordinated(sentence: str) -> tuple[tuple[str, str], ...]:
-    """Return every way to cut a short sentence in two at « et », a comma or the like; none for a long one."""
+    """Return every way to cut a sentence in two questions; none for a long one.
+
+    At « et », the left half must ask, or the whole be a few keywords. At a pause, both halves must ask: the left one is
+    often context.
+    """
     if len(sentence.split()) > _MAX_COORDINATED_WORDS:
         return ()
-    cuts = (
-        (sentence[: joint.start()].strip(), sentence[joint.end() :].strip())
-        for joint in _JOINT.finditer(_same_length_plain(sentence))
-    )
-    return tuple((left, right) for left, right in cuts if left and right)
+    flat = _same_length_plain(sentence)
+    keywords = len(sentence.split()) <= _MAX_KEYWORDS and not _asks(sentence)
+    cuts = [(cut, keywords or _asks(cut[0])) for cut in _halves(sentence, _AND.finditer(flat))]
+    cuts += [(cut, _asks(cut[0]) and _asks(cut[1])) for cut in _halves(sentence, _PAUSE.finditer(flat))]
+    return tuple(cut for cut, allowed in cuts if allowed)
+
+
+def _halves(sentence: str, joints: Iterable[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    for joint in joints:
+        left, right = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
+        if left and right:
+            yield left, right
 
 
 def _piece(sentence: str) -> Piece:
-    return Piece(sentence, asks=bool(_ASKING.search(_same_length_plain(sentence))))
+    return Piece(sentence, asks=_asks(sentence))
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a text asks or requests, chat spelling undone."""
+    spelled = " ".join(chain.from_iterable(expand(word) for word in plain(text).split()))
+    return bool(_ASKING.search(spelled))
 
 
 def _says_something(sentence: str) -> bool:
