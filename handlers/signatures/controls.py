@@ -94,8 +94,10 @@ def _confirmation(trusted: bool | None) -> Control:  # noqa: FBT001 -- what the 
             return Control(state=State.NOT_CHECKED, reason=reason)
 
 
-def signature_format(found: SignatureFormat, profile: Profile | None, *, accepted: bool) -> Control:
-    """Control the format: PAdES, CAdES or XAdES (R27 of the first book)."""
+def signature_format(found: SignatureFormat, profile: Profile | None, *, accepted: bool | None) -> Control:
+    """Control the format: PAdES, CAdES or XAdES (R27); `accepted` is None when nobody can tell."""
+    if accepted is None:
+        return Control(state=State.NOT_CHECKED, reason="Le format de la signature n'a pas pu être lu.")
     if not accepted:
         reason = f"La signature n'est pas au format {found} : elle suit un format plus ancien."
         return Control(state=State.FAILED, reason=reason)

@@ -160,6 +160,8 @@ def _filled_fields(document: PdfFileReader, content: bytes) -> Iterator[_Field]:
 
 def _has_value(dictionary: generic.DictionaryObject) -> bool:
     """Tell whether the place kept for the signature value was ever filled."""
+    if "/Contents" not in dictionary:
+        return False
     value = dictionary.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
     return any(value.original_bytes)
 
@@ -203,7 +205,7 @@ def _judge(field: _Field, context: _Context) -> Signature:
     timestamp_time = min((time for time in times if time is not None), default=None)
     signing_time = found.signing_time or field.claimed_time
     moment = signing_moment(timestamp_time=timestamp_time, signing_time=signing_time, at=context.at)
-    profile = _profile(field, found, proofs, context) if found.intact else None
+    profile = _profile(field, found, proofs, context)
     indication, sub_indication = conclude(found.failure, modified_after_signing=modified)
     return Signature(
         format=SignatureFormat.PADES,
@@ -224,9 +226,7 @@ def _judge(field: _Field, context: _Context) -> Signature:
         controls=Controls(
             identity=controls.identity(signer, certificate),
             certificate=controls.category(certificate),
-            format=controls.signature_format(
-                SignatureFormat.PADES, profile, accepted=field.subfilter in _ACCEPTED
-            ),
+            format=controls.signature_format(SignatureFormat.PADES, profile, accepted=_accepted(field)),
             validity=controls.validity(certificate, moment),
             integrity=controls.integrity(
                 controls.Integrity(
@@ -255,6 +255,12 @@ def _describe(certificate: x509.Certificate | None) -> tuple[Signer, Certificate
         return signer_of(certificate), certificate_of(certificate)
     except Exception:  # noqa: BLE001 -- asn1crypto parses as we read, and raises anything on hostile bytes
         return UNKNOWN_SIGNER, UNKNOWN_CERTIFICATE
+
+
+def _accepted(field: _Field) -> bool | None:
+    if field.subfilter in _ACCEPTED and field.embedded is None:
+        return None
+    return field.subfilter in _ACCEPTED
 
 
 def _profile(field: _Field, found: CmsSignature, proofs: list[_Proof], context: _Context) -> Profile | None:

@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pypdfium2  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped]  # ships no annotations
+from cryptography import x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from tests.assets.pki import Holder, Pki
+from tests.assets.pki import Holder, Pki, to_asn1
 
 CONTENTS = 4
 """Number of the object that holds what the page shows."""
@@ -43,6 +47,24 @@ def text_pdf(lines: tuple[str, ...] = ACT) -> bytes:
     return _one_page(_stream(_text_operators(lines)), _FONT, "/Font")
 
 
+def form_pdf() -> bytes:
+    """Return a PDF with a text field, « Montant », that is still empty."""
+    field = b"""<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /V () /DA (/F1 12 Tf 0 g) /F 4
+/Rect [60 600 260 630] /P 3 0 R >>"""
+    return _one_page(_stream(_text_operators(ACT)), _FONT, "/Font", field)
+
+
+def fill_form(pdf: bytes, amount: str) -> bytes:
+    """Return `pdf`, made by `form_pdf`, with its text field filled by an incremental update."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    field["/V"] = generic.TextStringObject(amount)
+    writer.update_container(field)
+    output = BytesIO()
+    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    return output.getvalue()
+
+
 def scanned_pdf() -> bytes:
     """Return a PDF whose only page is the picture of a signed paper: no text inside."""
     scribble = b"\n2 w 330 560 m 350 640 370 520 390 600 c 410 650 420 540 450 590 c S"
@@ -67,12 +89,18 @@ def sign(
     field: str = "Signature1",
     digest: str = "sha256",
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
+    certify: MDPPerm | None = None,
 ) -> bytes:
-    """Return `pdf` with one more signature, claimed to be made `at`; B-T with a timestamper, else B-B."""
+    """Return `pdf` with one more signature, claimed to be made `at`.
+
+    B-T with a timestamper, else B-B; `certify` makes it the author's, who permits what may change later.
+    """
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     embedder = PdfCMSEmbedder().write_cms(field_name=field, writer=writer)
     next(embedder)
-    embedder.send(SigObjSetup(SignatureObject(timestamp=at, subfilter=subfilter, bytes_reserved=16384)))
+    placeholder = SignatureObject(timestamp=at, subfilter=subfilter, bytes_reserved=16384)
+    permitted = SigMDPSetup(md_algorithm=digest, certify=certify is not None, docmdp_perms=certify)
+    embedder.send(SigObjSetup(placeholder, mdp_setup=permitted))
     prepared, output = embedder.send(SigIOSetup(md_algorithm=digest))
     cms = asyncio.run(
         holder.signer.async_sign(
@@ -113,6 +141,25 @@ def append_content(pdf: bytes) -> bytes:
     return start + body + table + end
 
 
+def add_validation_data(pdf: bytes, *certificates: x509.Certificate) -> bytes:
+    """Return `pdf` with a document security store that holds `certificates`."""
+    output = BytesIO(pdf)
+    DocumentSecurityStore.add_dss(output, sig_contents=None, certs=[to_asn1(each) for each in certificates])
+    return output.getvalue()
+
+
+def signature_value(pdf: bytes) -> bytes:
+    """Return the bytes of the one signature of `pdf`, without what pads them."""
+    return bytes(ContentInfo.load(bytes.fromhex(_value_digits(pdf).decode())).dump())
+
+
+def change_signature_value(pdf: bytes, value: bytes) -> bytes:
+    """Return `pdf` with `value` in the place of its one signature; nothing that it covers changes."""
+    digits = _value_digits(pdf)
+    assert 2 * len(value) <= len(digits)
+    return pdf.replace(digits, value.hex().encode().ljust(len(digits), b"0"))
+
+
 def encrypt(pdf: bytes) -> bytes:
     """Return `pdf` readable with a password only."""
     writer = copy_into_new_writer(PdfFileReader(BytesIO(pdf)))
@@ -127,6 +174,12 @@ def truncate(pdf: bytes) -> bytes:
     return pdf[: len(pdf) // 3]
 
 
+def _value_digits(pdf: bytes) -> bytes:
+    found = re.search(rb"/Contents <([0-9a-fA-F]{1000,})>", pdf)
+    assert found is not None
+    return found[1]
+
+
 def _text_operators(lines: tuple[str, ...]) -> bytes:
     shown = (line.encode("cp1252").replace(b"(", rb"\(").replace(b")", rb"\)") for line in lines)
     return b"BT /F1 12 Tf 60 780 Td 24 TL\n%s\nET" % b"\n".join(b"(%s) Tj T*" % line for line in shown)
@@ -136,15 +189,17 @@ def _stream(data: bytes, entries: str = "") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(data), data)
 
 
-def _one_page(contents: bytes, resource: bytes, category: str) -> bytes:
+def _one_page(contents: bytes, resource: bytes, category: str, field: bytes | None = None) -> bytes:
     page = f"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {CONTENTS} 0 R
-/Resources << {category} << /F1 5 0 R >> >> >>"""
+/Resources << {category} << /F1 5 0 R >> >>{" /Annots [6 0 R]" if field else ""} >>"""
+    form = b" /AcroForm << /Fields [6 0 R] /DR << /Font << /F1 5 0 R >> >> >>" if field else b""
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Catalog /Pages 2 0 R%s >>" % form,
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         page.encode(),
         contents,
         resource,
+        *([field] if field else []),
     ]
     pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
     table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)

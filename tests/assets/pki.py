@@ -4,7 +4,7 @@ Keys are drawn once per `Pki`. Certificates are valid over the period that each 
 test chooses the signing time and never waits for a clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +20,12 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-type_ids = {"esign": "qct_esign", "eseal": "qct_eseal", "web": "qct_web"}
+COMPANY = "Toitures Martin SARL"
+
+QUALIFIED = ("qc_compliance", "qc_sscd")
+"""Statements of a qualified certificate on a qualified device, ETSI EN 319 412-5 clause 4.2."""
+
+TYPE_IDS = {"esign": "qct_esign", "eseal": "qct_eseal", "web": "qct_web"}
 """QcType values of ETSI EN 319 412-5 clause 4.2.3, by the names that a report uses."""
 
 AUTHORITY_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -75,8 +80,8 @@ class Pki:
         self._issuing_key = rsa.generate_private_key(65537, 2048)
         self._timestamp_key = rsa.generate_private_key(65537, 2048)
         self._holder_key = ec.generate_private_key(ec.SECP256R1())
-        root_name = _name(organization="Confiance Exemple", common_name="Confiance Exemple Racine")
-        issuing_name = _name(organization="Confiance Exemple", common_name="Confiance Exemple Signature")
+        root_name = _authority_name("Confiance Exemple Racine")
+        issuing_name = _authority_name("Confiance Exemple Signature")
         self.root = (
             _builder(root_name, root_name, self._root_key, AUTHORITY_FROM, AUTHORITY_UNTIL)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
@@ -87,10 +92,7 @@ class Pki:
             _builder(issuing_name, root_name, self._issuing_key, AUTHORITY_FROM, AUTHORITY_UNTIL)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_key_usage(key_cert_sign=True, crl_sign=True), critical=True)
-            .add_extension(
-                _issuer_key_id(self._root_key),
-                critical=False,
-            )
+            .add_extension(_issuer_key_id(self._root_key), critical=False)
             .sign(self._root_key, hashes.SHA256())
         )
 
@@ -109,71 +111,66 @@ class Pki:
         not_after: datetime = VALID_UNTIL,
     ) -> Holder:
         """Issue a certificate for electronic signatures to a person acting for an invented company."""
-        name = _name(
-            organization="Toitures Martin SARL",
-            given_name=given_name,
-            surname=surname,
-            serial_number="PNOFR-000000",
-            common_name=f"{given_name} {surname}",
-        )
-        statements = ("qc_compliance", "qc_sscd") if qualified else ()
-        return self._issue(name, statements, "esign" if qualified else None, not_before, not_after)
+        subject = {
+            NameOID.ORGANIZATION_NAME: COMPANY,
+            NameOID.GIVEN_NAME: given_name,
+            NameOID.SURNAME: surname,
+            NameOID.SERIAL_NUMBER: "PNOFR-000000",
+            NameOID.COMMON_NAME: f"{given_name} {surname}",
+        }
+        if not qualified:
+            return self.holder(subject, not_before=not_before, not_after=not_after)
+        return self.holder(subject, QUALIFIED, "esign", not_before=not_before, not_after=not_after)
 
     def organization(self, *, qualified: bool = True) -> Holder:
         """Issue a certificate for electronic seals to an invented company."""
-        name = _name(organization="Toitures Martin SARL", common_name="Cachet Toitures Martin")
-        statements = ("qc_compliance", "qc_sscd") if qualified else ()
-        return self._issue(name, statements, "eseal" if qualified else None, VALID_FROM, VALID_UNTIL)
+        subject = {NameOID.ORGANIZATION_NAME: COMPANY, NameOID.COMMON_NAME: "Cachet Toitures Martin"}
+        return self.holder(subject, QUALIFIED, "eseal") if qualified else self.holder(subject)
 
     def timestamper(self, at: datetime) -> DummyTimeStamper:
         """Return a timestamp authority whose clock stands at `at`."""
-        name = _name(organization="Confiance Exemple", common_name="Confiance Exemple Horodatage")
+        name = _authority_name("Confiance Exemple Horodatage")
         certificate = (
             _builder(name, self.issuing.subject, self._timestamp_key, AUTHORITY_FROM, AUTHORITY_UNTIL)
             .add_extension(_key_usage(digital_signature=True), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-            .add_extension(
-                _issuer_key_id(self._issuing_key),
-                critical=False,
-            )
+            .add_extension(_issuer_key_id(self._issuing_key), critical=False)
             .sign(self._issuing_key, hashes.SHA256())
         )
         holder = Holder(certificate, self._timestamp_key, (self.issuing, self.root))
         return DummyTimeStamper(holder.asn1_certificate, holder.asn1_key, fixed_dt=at)
 
-    def _issue(
+    def holder(
         self,
-        subject: x509.Name,
-        statements: Sequence[str],
-        type_id: str | None,
-        not_before: datetime,
-        not_after: datetime,
+        subject: Mapping[ObjectIdentifier, str],
+        statements: Sequence[str] = (),
+        type_id: str | None = None,
+        *,
+        not_before: datetime = VALID_FROM,
+        not_after: datetime = VALID_UNTIL,
+        key: PrivateKey | None = None,
     ) -> Holder:
+        """Issue any certificate, with the qualified statements and the QcType asked for."""
+        key = key or self._holder_key
         builder = (
-            _builder(subject, self.issuing.subject, self._holder_key, not_before, not_after)
+            _builder(_name(subject), self.issuing.subject, key, not_before, not_after)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_key_usage(content_commitment=True), critical=True)
-            .add_extension(
-                _issuer_key_id(self._issuing_key),
-                critical=False,
-            )
+            .add_extension(_issuer_key_id(self._issuing_key), critical=False)
         )
         if statements or type_id:
             builder = builder.add_extension(_qc_statements(statements, type_id), critical=False)
         certificate = builder.sign(self._issuing_key, hashes.SHA256())
-        return Holder(certificate, self._holder_key, (self.issuing, self.root))
+        return Holder(certificate, key, (self.issuing, self.root))
 
 
-def _name(**attributes: str) -> x509.Name:
-    oids = {
-        "organization": NameOID.ORGANIZATION_NAME,
-        "given_name": NameOID.GIVEN_NAME,
-        "surname": NameOID.SURNAME,
-        "serial_number": NameOID.SERIAL_NUMBER,
-        "common_name": NameOID.COMMON_NAME,
-    }
+def _authority_name(common_name: str) -> x509.Name:
+    return _name({NameOID.ORGANIZATION_NAME: "Confiance Exemple", NameOID.COMMON_NAME: common_name})
+
+
+def _name(attributes: Mapping[ObjectIdentifier, str]) -> x509.Name:
     country = x509.NameAttribute(NameOID.COUNTRY_NAME, "FR")
-    return x509.Name([country, *(x509.NameAttribute(oids[key], value) for key, value in attributes.items())])
+    return x509.Name([country, *(x509.NameAttribute(oid, value) for oid, value in attributes.items())])
 
 
 def _builder(
@@ -218,5 +215,5 @@ def _key_usage(
 def _qc_statements(statements: Sequence[str], type_id: str | None) -> x509.UnrecognizedExtension:
     values: list[dict[str, object]] = [{"statement_id": statement} for statement in statements]
     if type_id:
-        values.append({"statement_id": "qc_type", "statement_info": [type_ids[type_id]]})
+        values.append({"statement_id": "qc_type", "statement_info": [TYPE_IDS[type_id]]})
     return x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.5.5.7.1.3"), QcStatements(values).dump())
