@@ -148,6 +148,16 @@ class Store:
             row = (await connection.execute(_open_ticket_of(conversation_key))).one_or_none()
         return None if row is None else _ticket(row)
 
+    async def ticket_at(self, channel: str, ts: str) -> Ticket | None:
+        """Return the ticket that stands at a message of the support channel."""
+        where = tickets.c.support_message
+        statement = select(tickets).where(
+            where["channel"].as_string() == channel, where["ts"].as_string() == ts
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _ticket(row)
+
     async def tickets(self, *, closed: bool = False, limit: int = 200) -> tuple[Ticket, ...]:
         """Return the tickets that wait or are taken, oldest first; with `closed`, the last closed ones."""
         if closed:

@@ -1,0 +1,191 @@
+"""The Slack door: puts its parts together, receives over HTTP or Socket Mode."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+
+import aiohttp
+from aiohttp import web
+from pydantic import SecretStr
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SettingsError
+from bot.slack import listeners
+from bot.slack.conversation import Conversation
+from bot.slack.errors import NotConnected
+from bot.slack.files import FileFetcher
+from bot.slack.identity import Members
+from bot.slack.listeners import Listeners
+from bot.slack.outbox import Outbox, open_client
+from bot.slack.suppliers import SlackSuppliers
+from bot.slack.support import SupportTeam, SupportThread
+from bot.tickets.models import Door
+from bot.wiring import House
+
+logger = logging.getLogger(__name__)
+
+_CONNECT_TIMEOUT_S = 10
+
+
+class SlackDoor:
+    """Suppliers and the support team in Slack.
+
+    `connect`, then `house.work.start()`, then `start`. HTTP requests go to `handle_http`.
+    """
+
+    def __init__(self, house: House) -> None:
+        settings = house.settings
+        token = _secret(settings.slack_bot_token)
+        if not token:
+            raise SettingsError("SLACK_BOT_TOKEN is missing: the Slack door cannot open without it.")
+        self._house = house
+        self._signing_secret = _secret(settings.slack_signing_secret)
+        self._app_token = _secret(settings.slack_app_token)
+        self._client = open_client(token, settings.slack_api_url)
+        self._members = Members(self._client)
+        self._outbox = Outbox(self._client)
+        self._thread = SupportThread(self._outbox, settings.slack_support_channel or "")
+        self._team = SupportTeam(
+            client=self._client,
+            store=house.store,
+            tickets=house.tickets,
+            members=self._members,
+            thread=self._thread,
+        )
+        self._conversation = Conversation(
+            desk=house.desk,
+            store=house.store,
+            tickets=house.tickets,
+            members=self._members,
+            outbox=self._outbox,
+            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.limits.max_upload_bytes),
+            max_files=settings.max_files,
+            to_channel=settings.slack_support_channel is not None,
+        )
+        self._app = _bolt_app(self._client, self._signing_secret)
+        Listeners(
+            work=house.work,
+            store=house.store,
+            answerer=house.answerer,
+            members=self._members,
+            team=self._team,
+        ).register(self._app)
+        self._socket: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[None] | None = None
+
+    def connect(self) -> None:
+        """Name this door's handlers to the desk; call before `house.work.start()`."""
+        work, said, team = self._house.work, self._conversation, self._team
+        work.handle(listeners.QUESTION, said.on_question, said.on_said_failure)
+        work.handle(listeners.FILES, said.on_files, said.on_said_failure)
+        work.handle(listeners.PRESS, said.on_press, said.on_press_failure)
+        work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
+        work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure)
+        work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
+        self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
+        if self._house.settings.slack_support_channel:
+            self._house.tickets.connect_support(self._thread)
+
+    async def start(self) -> str | None:
+        """Make sure that Slack knows us, and open Socket Mode when it is set.
+
+        Returns what keeps Slack from working, as one sentence for the operator; None when all is well.
+        Over HTTP the desk asks again later: Slack sends again what could not be received meanwhile.
+        """
+        try:
+            await self._members.me()
+            if self._app_token:
+                await self._open_socket(self._app_token)
+        except NotConnected as error:
+            logger.error("%s", error)  # noqa: TRY400  # one sentence, without traceback
+            return str(error)
+        return None
+
+    async def stop(self) -> None:
+        """Close Socket Mode."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._connecting
+        if self._socket is not None:
+            await self._socket.client.close()  # type: ignore[no-untyped-call]  # slack_sdk
+            self._socket = None
+
+    async def handle_http(self, request: web.Request) -> web.Response:
+        """Answer `POST /slack/events`: events, buttons, forms and slash commands, signed by Slack."""
+        if not self._signing_secret:
+            return web.Response(
+                status=403, text="SLACK_SIGNING_SECRET is not set: Slack is heard over Socket Mode."
+            )
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
+            return web.Response(status=401, text="The request is not signed.")
+        try:
+            body = (await request.read()).decode()
+        except UnicodeDecodeError:
+            return web.Response(status=400, text="The request is not UTF-8.")
+        headers: dict[str, str | Sequence[str]] = {**request.headers}
+        bolt_request = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+
+    async def _open_socket(self, app_token: str) -> None:
+        """Connect once to know whether the token is good; from then on the connection renews itself.
+
+        Raises:
+            NotConnected: Slack does not accept the app-level token, or cannot be reached.
+        """
+        try:
+            opened = await self._client.apps_connections_open(app_token=app_token)
+        except SlackApiError as error:
+            raise NotConnected(
+                f"Slack refuse le jeton SLACK_APP_TOKEN ({error.response.get('error')}) : copiez le jeton "
+                "« xapp-… » de la page « Basic Information » de l'application (portée connections:write), "
+                "puis redémarrez."
+            ) from None
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise NotConnected(
+                f"Slack est injoignable ({type(error).__name__}) : vérifiez le réseau."
+            ) from None
+        self._socket = AsyncSocketModeHandler(
+            self._app, app_token, logger=_quiet_logger("bot.slack.socket"), web_client=self._client
+        )
+        self._socket.client.wss_uri = opened["url"]
+        self._connecting = asyncio.create_task(self._connect(self._socket))
+        await asyncio.wait({self._connecting}, timeout=_CONNECT_TIMEOUT_S)
+
+    @staticmethod
+    async def _connect(socket: AsyncSocketModeHandler) -> None:
+        await socket.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk
+
+
+def _bolt_app(client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+    """Return a Bolt app that acknowledges what a listener has recorded, without asking Slack anything."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
+
+    return AsyncApp(
+        name="guichet",
+        logger=_quiet_logger("bot.slack.bolt"),
+        client=client,
+        signing_secret=signing_secret,
+        authorize=authorize,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # Listeners does, without a call to Slack
+    )
+
+
+def _quiet_logger(name: str) -> logging.Logger:
+    """Return a logger that lets errors through alone: below, Bolt and slack_sdk log what people write."""
+    quiet = logging.getLogger(name)
+    quiet.setLevel(logging.ERROR)
+    return quiet
+
+
+def _secret(value: SecretStr | None) -> str:
+    return "" if value is None else value.get_secret_value()

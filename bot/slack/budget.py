@@ -1,0 +1,147 @@
+"""Block Kit's limits: a message of any length becomes as many as Slack accepts. Buttons are never cut.
+
+Source: docs.slack.dev, reference/block-kit/blocks. That a message near 13,000 characters is refused
+(`msg_blocks_too_long`) is not documented: seen in practice.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.slack.message import Block, Button, Buttons, Context, Message, Section
+
+MAX_BLOCKS = 50
+MAX_SECTION_CHARS = 3000
+MAX_BUTTON_CHARS = 75
+MAX_VALUE_CHARS = 2000
+MAX_ROW_BUTTONS = 25
+MAX_TEXT_CHARS = 3900
+"""Of the `text` beside the blocks; Slack advises at most 4,000."""
+MAX_MESSAGE_CHARS = 11_000
+"""Of a message's blocks as JSON."""
+
+_CONTINUED = "…"
+
+
+def fit(message: Message) -> tuple[Message, ...]:
+    """Return the message as one or several that keep Slack's limits, in order; never empty."""
+    packs = list(_packed(_split_blocks(message.blocks)))
+    if not packs:
+        return tuple(Message(text) for text in split_text(message.text, MAX_TEXT_CHARS))
+    first = split_text(message.text, MAX_TEXT_CHARS)[0]
+    return (Message(first, packs[0]), *(Message(_CONTINUED, pack) for pack in packs[1:]))
+
+
+def plain(message: Message) -> tuple[str, ...]:
+    """Return the message without blocks, as texts within Slack's limits: for when it refuses the blocks."""
+    said = [block.text for block in message.blocks if not isinstance(block, Buttons)]
+    return split_text("\n\n".join(said) or message.text, MAX_TEXT_CHARS)
+
+
+def blocks_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Return blocks as Slack takes them."""
+    return [_block_json(block) for block in blocks]
+
+
+def split_text(text: str, limit: int) -> tuple[str, ...]:
+    """Cut a text into pieces of at most `limit` characters, at a line, else at a word; never inside `&amp;`.
+
+    A code block that is cut is closed, and opened again in the next piece. Never empty.
+    """
+    pieces = []
+    rest = text
+    while len(rest) > limit:
+        piece, rest = _cut(rest, limit)
+        pieces.append(piece)
+    return (*pieces, rest) if rest or not pieces else tuple(pieces)
+
+
+def _cut(text: str, limit: int) -> tuple[str, str]:
+    fence = "```"
+    room = limit - len(fence)
+    at = _last_break(text, room)
+    piece, rest = text[:at].rstrip(), text[at:].lstrip("\n ")
+    if piece.count(fence) % 2:
+        return piece + fence, fence + rest
+    return piece, rest
+
+
+def _last_break(text: str, room: int) -> int:
+    """Return where to cut: after the last line, sentence word, or character that fits."""
+    for mark in ("\n", " "):
+        at = text.rfind(mark, room // 2, room)
+        if at > 0 and not _inside_fence_mark(text, at):
+            return at + 1
+    entity = text.rfind("&", room - len("&amp;"), room)
+    if entity > 0 and ";" not in text[entity:room]:
+        return entity
+    while _inside_fence_mark(text, room):
+        room -= 1
+    return room
+
+
+def _inside_fence_mark(text: str, at: int) -> bool:
+    return text[at - 1 : at] == "`" and text[at : at + 1] == "`"
+
+
+def _split_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks that each keep Slack's limits; a section's button stays with its last piece."""
+    for block in blocks:
+        match block:
+            case Section():
+                *pieces, last = split_text(block.text, MAX_SECTION_CHARS)
+                yield from (Section(text=piece) for piece in pieces)
+                yield Section(text=last, button=block.button)
+            case Context():
+                yield from (Context(text=piece) for piece in split_text(block.text, MAX_SECTION_CHARS))
+            case Buttons():
+                for start in range(0, len(block.buttons), MAX_ROW_BUTTONS):
+                    yield Buttons(buttons=block.buttons[start : start + MAX_ROW_BUTTONS])
+
+
+def _packed(blocks: Iterator[Block]) -> Iterator[tuple[Block, ...]]:
+    """Group blocks into messages, as few as the limits allow."""
+    pack: list[Block] = []
+    size = 0
+    for block in blocks:
+        block_size = len(json.dumps(_block_json(block), ensure_ascii=False))
+        if pack and (len(pack) == MAX_BLOCKS or size + block_size > MAX_MESSAGE_CHARS):
+            yield tuple(pack)
+            pack, size = [], 0
+        pack.append(block)
+        size += block_size
+    if pack:
+        yield tuple(pack)
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    match block:
+        case Section(text=text, button=None):
+            return {"type": "section", "text": _mrkdwn(text)}
+        case Section(text=text, button=Button() as button):
+            return {"type": "section", "text": _mrkdwn(text), "accessory": _button_json(button, 0)}
+        case Context(text=text):
+            return {"type": "context", "elements": [_mrkdwn(text)]}
+        case Buttons(buttons=buttons):
+            return {
+                "type": "actions",
+                "elements": [_button_json(button, position) for position, button in enumerate(buttons)],
+            }
+        case _:  # pragma: no cover  # mypy: a section's button is one of the two
+            raise TypeError(type(block).__name__)
+
+
+def _mrkdwn(text: str) -> dict[str, str]:
+    return {"type": "mrkdwn", "text": text or " "}
+
+
+def _button_json(button: Button, position: int) -> dict[str, Any]:
+    """Return one button; its action id is unique in its row, as Slack asks."""
+    shown = {"type": "plain_text", "text": button.label[:MAX_BUTTON_CHARS], "emoji": True}
+    made = {
+        "type": "button",
+        "text": shown,
+        "action_id": f"{button.action}:{position}",
+        "value": button.value[:MAX_VALUE_CHARS],
+    }
+    return made | ({"style": button.style} if button.style else {})

@@ -1,0 +1,202 @@
+"""What the desk does with what a supplier said, handed in or pressed, once it is recorded."""
+
+from typing import NamedTuple
+
+from bot import texts as shared
+from bot.desk import Desk, Place
+from bot.durable import Event, Steps
+from bot.slack import blocks, markup, texts, ticket_blocks, verdict_blocks
+from bot.slack.errors import FileRefused
+from bot.slack.files import FileFetcher
+from bot.slack.identity import Members
+from bot.slack.message import Action, Message
+from bot.slack.outbox import Outbox
+from bot.slack.payloads import Press, Said, SharedFile
+from bot.slack.places import Thread, place_of
+from bot.store.store import Store
+from bot.tickets.desk import TicketDesk
+from bot.tickets.models import Ticket, TicketStatus
+from handlers import Report, Upload
+from knowledge import UnknownId
+
+RECEIVED = "incoming_envelope"
+"""Reaction on what was passed on to a person."""
+
+
+class _Examined(NamedTuple):
+    """What became of one file: its report, or the sentence that refuses it."""
+
+    file: SharedFile
+    report: Report | None
+    refusal: str
+
+
+class Conversation:
+    """The supplier's side: answers in the thread, or passes words on while a person has the ticket."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        store: Store,
+        tickets: TicketDesk,
+        members: Members,
+        outbox: Outbox,
+        fetcher: FileFetcher,
+        max_files: int,
+        to_channel: bool,
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._tickets = tickets
+        self._members = members
+        self._outbox = outbox
+        self._fetcher = fetcher
+        self._max_files = max_files
+        self._to_channel = to_channel
+
+    async def on_question(self, event: Event, steps: Steps) -> None:
+        """Answer what was typed, in its thread."""
+        said = Said.model_validate(event.payload)
+
+        async def act() -> None:
+            place = await self._place(said.channel, said.root, said.user)
+            text = markup.plain(said.text, without=(await self._members.me()).user)
+            ticket = await self._taken_ticket(place)
+            if ticket is not None:
+                await self._pass_on(ticket, said, text, event.key)
+                return
+            asked = await self._desk.ask(place, text)
+            await self._say(place, blocks.answer(asked.answer, asked.exchange_id))
+
+        await steps.run("answer", act)
+
+    async def on_files(self, event: Event, steps: Steps) -> None:
+        """Check what was handed in: one verdict a file, in the thread or to the person who has the ticket."""
+        said = Said.model_validate(event.payload)
+        examined: list[_Examined] = []
+
+        async def examine(place: Place) -> list[_Examined]:
+            """Check the files; once, however often the steps below are tried again."""
+            if not examined:
+                examined.extend(await self._examine(place, said))
+            return examined
+
+        async def pass_on() -> bool:
+            place = await self._place(said.channel, said.root, said.user)
+            ticket = await self._taken_ticket(place)
+            if ticket is not None:
+                lines = [_for_the_person(one) for one in await examine(place)]
+                await self._pass_on(ticket, said, "\n".join(lines), event.key)
+            return ticket is not None
+
+        if await steps.run("pass on", pass_on):
+            return
+
+        for position in range(min(len(said.files), self._max_files)):
+
+            async def tell(position: int = position) -> None:
+                place = await self._place(said.channel, said.root, said.user)
+                await self._say(place, self._verdict((await examine(place))[position], place))
+
+            await steps.run(f"file {position}", tell)
+
+        if len(said.files) > self._max_files:
+
+            async def tell_rest() -> None:
+                place = await self._place(said.channel, said.root, said.user)
+                await self._say(place, blocks.note(texts.MANY_FILES, place.lang, limit=self._max_files))
+
+            await steps.run("left out", tell_rest)
+
+    async def on_press(self, event: Event, steps: Steps) -> None:
+        """Do what a button of ours says."""
+        press = Press.model_validate(event.payload)
+
+        async def act() -> None:
+            place = await self._place(press.channel, press.root, press.user)
+            ticket = await self._taken_ticket(place)
+            if ticket is not None:
+                message = blocks.note(texts.TAKEN, place.lang, agent=ticket.agent, number=ticket.number)
+            else:
+                message = await self._pressed(press, place)
+            await self._say(place, message)
+
+        await steps.run("act", act)
+
+    async def on_said_failure(self, event: Event, reference: str) -> None:
+        """Apologise for a message or a file, with the reference."""
+        said = Said.model_validate(event.payload)
+        await self._apologise(said.channel, said.root, said.user, reference)
+
+    async def on_press_failure(self, event: Event, reference: str) -> None:
+        """Apologise for a button, with the reference."""
+        press = Press.model_validate(event.payload)
+        await self._apologise(press.channel, press.root, press.user, reference)
+
+    async def _pressed(self, press: Press, place: Place) -> Message:
+        try:
+            match press.action:
+                case Action.TOPIC_PICK | Action.WHY:
+                    return blocks.picked(self._desk.pick(press.value, place.lang))
+                case Action.NOT_MY_QUESTION:
+                    exchange = int(press.value)
+                    return blocks.nearest(await self._desk.nearest(place, exchange, place.lang), place.lang)
+                case _:
+                    name = await self._members.name(press.user, otherwise=press.user_name)
+                    ticket = await self._desk.escalate(place, contact=name)
+                    return blocks.ticket_opened(ticket, to_channel=self._to_channel)
+        except (UnknownId, ValueError):
+            return blocks.note(texts.GONE, place.lang, person=True)
+
+    async def _examine(self, place: Place, said: Said) -> list[_Examined]:
+        """Fetch and check the files of one message, side by side."""
+        uploads: dict[str, Upload] = {}
+        refusals: dict[str, str] = {}
+        files = said.files[: self._max_files]
+        for file in files:
+            try:
+                uploads[file.id] = await self._fetcher.fetch(file, place.lang)
+            except FileRefused as refusal:
+                refusals[file.id] = str(refusal)
+        reports = dict(zip(uploads, await self._desk.check(place, tuple(uploads.values())), strict=True))
+        return [_Examined(file, reports.get(file.id), refusals.get(file.id, "")) for file in files]
+
+    def _verdict(self, examined: _Examined, place: Place) -> Message:
+        if examined.report is None:
+            return blocks.sentence(examined.refusal, place.lang, person=True)
+        return verdict_blocks.verdict(examined.report, place.lang, self._desk.why)
+
+    async def _place(self, channel: str, root: str, user: str) -> Place:
+        """Return the conversation's place, in the language last spoken there."""
+        thread = Thread((await self._members.me()).team, channel, root)
+        known = await self._store.conversation(thread.key)
+        return place_of(thread, user, known.lang if known else "fr")
+
+    async def _taken_ticket(self, place: Place) -> Ticket | None:
+        """Return the ticket that a person has in this conversation: the desk keeps quiet."""
+        ticket = await self._store.ticket_in_conversation(place.key)
+        return ticket if ticket is not None and ticket.status is TicketStatus.TAKEN else None
+
+    async def _pass_on(self, ticket: Ticket, said: Said, text: str, key: str) -> None:
+        """Add a supplier's words to their ticket, and give a sign of receipt."""
+        name = await self._members.name(said.user, otherwise=ticket.contact)
+        await self._tickets.add(ticket.number, name, text, key=key)
+        if not await self._outbox.react(said.channel, said.ts, RECEIVED):
+            note = blocks.note(texts.PASSED_ON, ticket.lang, agent=ticket.agent, number=ticket.number)
+            await self._outbox.post(said.channel, said.root, note)
+
+    async def _say(self, place: Place, message: Message) -> None:
+        await self._outbox.post(place.address["channel"], place.address["thread_ts"], message)
+
+    async def _apologise(self, channel: str, root: str, user: str, reference: str) -> None:
+        place = await self._place(channel, root, user)
+        await self._say(place, blocks.note(shared.FAILURE, place.lang, person=True, reference=reference))
+
+
+def _for_the_person(examined: _Examined) -> str:
+    """Return one file as a line of the ticket: what it is worth, and where the team can open it."""
+    name = examined.file.name or examined.file.id
+    verdict = None if examined.report is None else examined.report.verdict
+    line = ticket_blocks.file_added(name, verdict)
+    return f"{line} — {examined.file.permalink}" if examined.file.permalink else line

@@ -1,0 +1,26 @@
+"""What can go wrong between Slack and the desk.
+
+BotError
+└── SlackError             Slack did not do what was asked; carries its code, never anyone's words
+    ├── NotConnected       Slack does not accept the token, or cannot be reached
+    ├── BlocksRefused      Slack does not take the blocks of a message
+    └── FileRefused        a file cannot be fetched; `str()` is the sentence for who shared it
+"""
+
+from bot.errors import BotError
+
+
+class SlackError(BotError):
+    """Slack did not do what was asked; carries its code, never anyone's words."""
+
+
+class NotConnected(SlackError):  # noqa: N818  # says what happened, like its neighbours
+    """Slack does not accept the token, or cannot be reached; `str()` says which, and what to do."""
+
+
+class BlocksRefused(SlackError):  # noqa: N818  # says what happened, like its neighbours
+    """Slack does not take the blocks of a message."""
+
+
+class FileRefused(SlackError):  # noqa: N818  # says what happened, like its neighbours
+    """A file cannot be fetched; `str()` is the sentence for who shared it."""

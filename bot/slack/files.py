@@ -1,0 +1,146 @@
+"""Fetches the files that people share, within a bound. The bytes are handed on and never kept."""
+
+from ipaddress import ip_address
+from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+from bot.slack import markup, texts
+from bot.slack.errors import FileRefused, SlackError
+from bot.slack.payloads import SharedFile
+from handlers import Upload
+from handlers.limits import MIB
+from knowledge.models import Bilingual, Lang
+
+SLACK_FILE_HOSTS = ("slack.com", "slack-files.com")
+"""With their subdomains: where files are (docs.slack.dev, reference/objects/file-object)."""
+
+_MAX_REDIRECTS = 3
+_CHUNK_BYTES = 64 * 1024
+_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_read=30)
+_GONE_ERRORS = {"file_not_found", "file_deleted"}
+_SIGN_IN_PAGE = (b"<!doctype html", b"<html")
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class FileFetcher:
+    """Downloads files with the desk's token, which it shows to Slack alone."""
+
+    def __init__(self, client: AsyncWebClient, *, token: str, max_bytes: int) -> None:
+        self._client = client
+        self._token = token
+        self._max_bytes = max_bytes
+        self._api_host = urlsplit(client.base_url).hostname or ""
+
+    async def fetch(self, file: SharedFile, lang: Lang) -> Upload:
+        """Return a shared file.
+
+        Raises:
+            FileRefused: it cannot be had, or is too large; trying again would not help.
+            SlackError: Slack did not answer as it should; trying again may help.
+        """
+        known = await self._described(file, lang)
+        name = _base_name(known)
+        if known.mode in {"tombstone", "hidden_by_limit"}:
+            raise _refused(texts.FILE_GONE, name, lang)
+        if known.is_external or known.mode == "external":
+            raise _refused(texts.FILE_ELSEWHERE, name, lang)
+        if known.size is not None and known.size > self._max_bytes:
+            raise self._too_large(name, lang)
+        address = known.url_private_download or known.url_private
+        if address is None:
+            raise _refused(texts.FILE_GONE, name, lang)
+        content, is_page = await self._download(URL(address), name, lang)
+        if is_page and len(content) != known.size:
+            raise _refused(texts.FILE_NOT_READABLE, name, lang)
+        return Upload(name=name, content=content)
+
+    async def _described(self, file: SharedFile, lang: Lang) -> SharedFile:
+        """Return the file with its address; Slack Connect gives an id alone (`check_file_info`)."""
+        if file.file_access != "check_file_info" and (
+            file.url_private_download or file.url_private or file.mode
+        ):
+            return file
+        try:
+            answer = await self._client.api_call("files.info", data={"file": file.id})
+        except SlackApiError as error:
+            reason = str(error.response.get("error"))
+            if reason in _GONE_ERRORS:
+                raise _refused(texts.FILE_GONE, _base_name(file), lang) from None
+            if reason in {"missing_scope", "not_allowed_token_type", "access_denied", "no_permission"}:
+                raise _refused(texts.FILE_NOT_READABLE, _base_name(file), lang) from None
+            raise SlackError(f"files.info: {reason}") from None
+        return SharedFile.model_validate(answer["file"])
+
+    async def _download(self, address: URL, name: str, lang: Lang) -> tuple[bytes, bool]:
+        """Return the bytes, and whether they are a page: without the scope Slack sends its sign-in page."""
+        headers = {"Authorization": f"Bearer {self._token}"}
+        async with aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session:
+            for _ in range(_MAX_REDIRECTS + 1):
+                if not self._is_slack(address):
+                    raise _refused(texts.FILE_ELSEWHERE, name, lang)
+                try:
+                    async with session.get(address, allow_redirects=False) as response:
+                        if response.status not in _REDIRECTS:
+                            return await self._read(response, name, lang)
+                        address = address.join(URL(response.headers.get("Location", "")))
+                except (aiohttp.ClientError, TimeoutError) as error:
+                    raise SlackError(f"download: {type(error).__name__}") from None
+        raise _refused(texts.FILE_NOT_READABLE, name, lang)
+
+    async def _read(self, response: aiohttp.ClientResponse, name: str, lang: Lang) -> tuple[bytes, bool]:
+        if response.status in {401, 403}:
+            raise _refused(texts.FILE_NOT_READABLE, name, lang)
+        if response.status in {404, 410}:
+            raise _refused(texts.FILE_GONE, name, lang)
+        if response.status != 200:  # noqa: PLR2004  # the one status that carries the file
+            raise SlackError(f"download: HTTP {response.status}")
+        if (response.content_length or 0) > self._max_bytes:
+            raise self._too_large(name, lang)
+        content = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            content += chunk
+            if len(content) > self._max_bytes:
+                raise self._too_large(name, lang)
+        is_page = response.content_type == "text/html" or _looks_like_page(content)
+        return bytes(content), is_page
+
+    def _is_slack(self, address: URL) -> bool:
+        """Tell whether the token may be shown there: Slack's own hosts, and that of the Web API in use."""
+        host = (address.host or "").lower()
+        if host == self._api_host or (_is_loopback(host) and _is_loopback(self._api_host)):
+            return address.scheme in {"http", "https"}
+        return address.scheme == "https" and any(
+            host == known or host.endswith(f".{known}") for known in SLACK_FILE_HOSTS
+        )
+
+    def _too_large(self, name: str, lang: Lang) -> FileRefused:
+        return FileRefused(
+            texts.FILE_TOO_LARGE.in_(lang).format(file=markup.code(name), limit=self._max_bytes // MIB)
+        )
+
+
+def _refused(sentence: Bilingual, name: str, lang: Lang) -> FileRefused:
+    return FileRefused(sentence.in_(lang).format(file=markup.code(name)))
+
+
+def _base_name(file: SharedFile) -> str:
+    """Return the file's name without folders; its id when it has none."""
+    return PureWindowsPath(PurePosixPath(file.name or "").name).name or file.id
+
+
+def _looks_like_page(content: bytearray) -> bool:
+    return bytes(content[:64]).lstrip().lower().startswith(_SIGN_IN_PAGE)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,108 @@
+"""Who the desk is in Slack, and how its members are called."""
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import NotConnected
+from knowledge.models import Frozen
+
+logger = logging.getLogger(__name__)
+
+_TOKEN_ERRORS = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
+_MAX_NAME_CHARS = 100
+_KEPT_NAMES = 500
+
+
+class Identity(Frozen):
+    """The desk as a member of a workspace."""
+
+    team: str
+    user: str
+    """Its member id: what a mention of the desk holds."""
+    scopes: tuple[str, ...]
+    """What its token may do; empty when Slack does not say."""
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Ask Slack who the token belongs to.
+
+    Raises:
+        NotConnected: Slack does not accept the token, or cannot be reached.
+    """
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        if code in _TOKEN_ERRORS:
+            raise NotConnected(
+                f"Slack refuse le jeton SLACK_BOT_TOKEN ({code}) : copiez le jeton « xoxb-… » de la page "
+                "« OAuth & Permissions » de l'application, puis redémarrez."
+            ) from None
+        raise NotConnected(f"Slack a répondu « {code} » à la vérification du jeton : réessayez.") from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise NotConnected(
+            f"Slack est injoignable à l'adresse {client.base_url} ({type(error).__name__}) : vérifiez le "
+            "réseau et SLACK_API_URL."
+        ) from None
+    granted = str(answer.headers.get("x-oauth-scopes", ""))
+    return Identity(
+        team=str(answer.get("team_id")),
+        user=str(answer.get("user_id")),
+        scopes=tuple(scope.strip() for scope in granted.split(",") if scope.strip()),
+    )
+
+
+class Members:
+    """Knows the desk itself, once Slack said who it is, and the names of people."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._me: Identity | None = None
+        self._names: dict[str, str] = {}
+
+    async def me(self) -> Identity:
+        """Return who the desk is; asked once.
+
+        Raises:
+            NotConnected: Slack does not accept the token, or cannot be reached.
+        """
+        if self._me is None:
+            self._me = await identify(self._client)
+        return self._me
+
+    async def name(self, user: str, *, otherwise: str) -> str:
+        """Return how a member is called; `otherwise` when Slack does not tell."""
+        if user not in self._names:
+            found = await self._look_up(user)
+            if not found:
+                return otherwise
+            if len(self._names) >= _KEPT_NAMES:
+                self._names.clear()
+            self._names[user] = found
+        return self._names[user]
+
+    async def _look_up(self, user: str) -> str:
+        try:
+            answer = await self._client.api_call("users.info", data={"user": user})
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            logger.info("no name for a member: %s", type(error).__name__)
+            return ""
+        described = answer.get("user") or {}
+        profile = described.get("profile") or {}
+        name = (
+            profile.get("display_name")
+            or profile.get("real_name")
+            or described.get("real_name")
+            or described.get("name")
+        )
+        return str(name or "")[:_MAX_NAME_CHARS]

@@ -1,0 +1,65 @@
+"""What a Slack message is made of, before Slack's limits and JSON: plain values."""
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from knowledge.models import Frozen
+
+
+class Action(StrEnum):
+    """What a button does; the first part of its `action_id`."""
+
+    TOPIC_PICK = "topic_pick"
+    """Value: the topic's id."""
+    NOT_MY_QUESTION = "not_my_question"
+    """Value: the exchange's id."""
+    ASK_PERSON = "ask_person"
+    WHY = "why"
+    """Value: the id of the topic that explains a finding."""
+    TICKET_TAKE = "ticket_take"
+    """Value, as for the next two: the ticket's number."""
+    TICKET_REPLY = "ticket_reply"
+    TICKET_CLOSE = "ticket_close"
+
+
+class Button(Frozen):
+    """One button."""
+
+    label: str
+    """At most 75 characters."""
+    action: Action
+    value: str
+    style: Literal["primary", "danger"] | None = None
+
+
+class Section(Frozen):
+    """A paragraph, with a button beside it if need be."""
+
+    text: str
+    """Slack's mrkdwn; what people typed in it is escaped (`markup.escape`)."""
+    button: Button | None = None
+
+
+class Context(Frozen):
+    """A line in small print."""
+
+    text: str
+    """Slack's mrkdwn, escaped like a section's."""
+
+
+class Buttons(Frozen):
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Section | Context | Buttons
+
+
+class Message(NamedTuple):
+    """One thing to say: as long as it takes; `budget.fit` cuts it into what Slack accepts."""
+
+    text: str
+    """What notifications show and screen readers read, in mrkdwn: escaped too."""
+    blocks: tuple[Block, ...] = ()
+    """Empty: the text alone."""

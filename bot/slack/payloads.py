@@ -1,0 +1,162 @@
+"""Slack's payloads, turned into values in the first function that sees them.
+
+Only what the desk needs is kept. What is not for the desk (bots, edits, deletions, joins…) gives None.
+Source: docs.slack.dev, reference/events and reference/interaction-payloads.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.slack.message import Action
+
+_SPOKEN = {None, "file_share", "thread_broadcast"}
+"""Subtypes of `message` in which a member says something."""
+
+REPLY_MODAL = "ticket_reply"
+REPLY_BLOCK = "reply"
+REPLY_INPUT = "text"
+
+
+class _Kept(BaseModel):
+    """Base of what is kept of a payload: the rest is dropped, and later fields of Slack's do no harm."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SharedFile(_Kept):
+    """A file, as a message or `files.info` describes it."""
+
+    id: str
+    name: str | None = None
+    size: int | None = None
+    """Bytes; None when Slack does not say."""
+    mode: str | None = None
+    """`hosted`, `external`, `tombstone`, `hidden_by_limit`…"""
+    file_access: str | None = None
+    """`check_file_info`: ask `files.info` first (Slack Connect)."""
+    is_external: bool = False
+    url_private: str | None = None
+    url_private_download: str | None = None
+    permalink: str | None = None
+
+
+class Said(_Kept):
+    """What a member said in a conversation."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    user: str
+    text: str = ""
+    """As Slack sends it: escaped, with `<…>` for mentions and links."""
+    files: tuple[SharedFile, ...] = ()
+    direct: bool
+    """In a direct message between the member and the desk."""
+    mention: bool
+    """Slack announced it as a mention of the desk."""
+
+    @property
+    def root(self) -> str:
+        """Return the message that the thread hangs from."""
+        return self.thread_ts or self.ts
+
+
+class Press(_Kept):
+    """A button that was pressed."""
+
+    action: Action
+    value: str
+    action_ts: str
+    channel: str
+    message_ts: str
+    root: str
+    """The message that the thread hangs from."""
+    user: str
+    user_name: str
+    trigger_id: str
+
+
+class ReplyForm(_Kept):
+    """The reply that an agent wrote in the modal."""
+
+    view: str
+    number: int
+    text: str
+    user: str
+    user_name: str
+
+
+def said(event: Mapping[str, Any]) -> Said | None:
+    """Read a `message` or `app_mention` event; None for what no member said.
+
+    Raises:
+        pydantic.ValidationError: the event lacks what every message has.
+    """
+    if (
+        event.get("subtype") not in _SPOKEN
+        or event.get("bot_id")
+        or event.get("hidden")
+        or not event.get("user")
+    ):
+        return None
+    channel = str(event.get("channel", ""))
+    return Said.model_validate(
+        {
+            **event,
+            "text": event.get("text") or "",
+            "files": event.get("files") or (),
+            "direct": event.get("channel_type") == "im" or channel.startswith("D"),
+            "mention": event.get("type") == "app_mention",
+        }
+    )
+
+
+def press(body: Mapping[str, Any]) -> Press | None:
+    """Read a `block_actions` payload; None when the button is none of ours or is in no message.
+
+    Raises:
+        pydantic.ValidationError: the payload lacks what every press has.
+    """
+    pressed: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    name = str(pressed.get("action_id", "")).partition(":")[0]
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    message_ts = message.get("ts") or container.get("message_ts")
+    if name not in set(Action) or not message_ts:
+        return None
+    user = body.get("user") or {}
+    return Press.model_validate(
+        {
+            "action": name,
+            "value": pressed.get("value") or "",
+            "action_ts": pressed.get("action_ts") or body.get("trigger_id"),
+            "channel": (body.get("channel") or {}).get("id") or container.get("channel_id"),
+            "message_ts": message_ts,
+            "root": message.get("thread_ts") or container.get("thread_ts") or message_ts,
+            "user": user.get("id"),
+            "user_name": user.get("name") or user.get("username") or "",
+            "trigger_id": body.get("trigger_id") or "",
+        }
+    )
+
+
+def reply_form(body: Mapping[str, Any]) -> ReplyForm:
+    """Read the `view_submission` of the reply modal.
+
+    Raises:
+        pydantic.ValidationError, KeyError: the payload lacks what that modal has.
+    """
+    view = body["view"]
+    values = view["state"]["values"]
+    return ReplyForm.model_validate(
+        {
+            "view": view["id"],
+            "number": json.loads(view["private_metadata"])["number"],
+            "text": values[REPLY_BLOCK][REPLY_INPUT].get("value") or "",
+            "user": body["user"]["id"],
+            "user_name": body["user"].get("name") or body["user"].get("username") or "",
+        }
+    )

@@ -1,0 +1,149 @@
+"""Sentences that only Slack shows, in French and in English; the support team's in French alone."""
+
+from knowledge.models import Bilingual
+
+NOT_MY_QUESTION = Bilingual(fr="Ce n'est pas ma question", en="That is not my question")
+ASK_PERSON = Bilingual(fr="Parler à quelqu'un", en="Talk to someone")
+WHY = Bilingual(fr="Pourquoi ?", en="Why?")
+
+NEAREST = Bilingual(
+    fr="Voici les sujets les plus proches de votre message. Sinon, une personne peut vous répondre.",
+    en="These subjects are the nearest to your message. Otherwise, a person can answer you.",
+)
+NOTHING_NEAR = Bilingual(
+    fr="Je ne vois aucun autre sujet proche de votre message. Une personne peut vous répondre.",
+    en="I see no other subject near your message. A person can answer you.",
+)
+GONE = Bilingual(
+    fr="Ce bouton ne correspond plus à rien. Posez de nouveau votre question, ici même.",
+    en="This button no longer leads anywhere. Ask your question again, right here.",
+)
+
+TICKET_OPENED = Bilingual(
+    fr="Votre demande est transmise : c'est la demande n° {number}. Une personne vous répondra ici, "
+    "dans ce fil. D'ici là, je réponds encore à vos questions et je vérifie vos fichiers.",
+    en="Your request has been passed on: it is request no. {number}. A person will answer you here, "
+    "in this thread. Until then I still answer your questions and check your files.",
+)
+TICKET_NOTED = Bilingual(
+    fr="Votre demande est notée : c'est la demande n° {number}. Elle attend une personne sur la page de "
+    "l'équipe ; la réponse arrivera ici, dans ce fil.",
+    en="Your request has been noted: it is request no. {number}. It is waiting for a person on the team's "
+    "page; the answer will arrive here, in this thread.",
+)
+TAKEN = Bilingual(
+    fr="{agent} s'occupe de votre demande n° {number}. Je me tais ici jusqu'à la fin : ce que vous écrivez "
+    "dans ce fil lui est transmis.",
+    en="{agent} is taking care of your request no. {number}. I keep quiet here until it is closed: what you "
+    "write in this thread is passed on.",
+)
+REPLY = Bilingual(fr="*{agent}* vous répond :", en="*{agent}* replies:")
+REPLY_HOW = Bilingual(
+    fr="Répondez dans ce fil : je me tais, et vos messages sont transmis à {agent} (demande n° {number}).",
+    en="Answer in this thread: I keep quiet, your messages are passed on to {agent} (request no. {number}).",
+)
+CLOSED = Bilingual(
+    fr="La demande n° {number} est close. Je réponds de nouveau à vos questions dans ce fil.",
+    en="Request no. {number} is closed. I answer your questions in this thread again.",
+)
+PASSED_ON = Bilingual(
+    fr="Transmis à {agent} (demande n° {number}).", en="Passed on to {agent} (request no. {number})."
+)
+SOMEONE = Bilingual(fr="Une personne de l'équipe", en="Someone from the team")
+
+# ---- files ----
+
+FILE_TOO_LARGE = Bilingual(
+    fr="{file} dépasse la taille acceptée ici ({limit} Mio) : il n'a pas été vérifié. "
+    "Envoyez un fichier plus petit, ou parlez à quelqu'un.",
+    en="{file} is larger than what is taken here ({limit} MiB): it was not checked. "
+    "Send a smaller file, or talk to someone.",
+)
+FILE_NOT_READABLE = Bilingual(
+    fr="Slack ne me laisse pas lire {file} : il n'a pas été vérifié. "
+    "L'équipe doit donner à l'application le droit de lire les fichiers (`files:read`).",
+    en="Slack does not let me read {file}: it was not checked. "
+    "The team must let the application read files (`files:read`).",
+)
+FILE_GONE = Bilingual(
+    fr="{file} n'est plus disponible dans Slack : il n'a pas été vérifié. Envoyez-le de nouveau.",
+    en="{file} is no longer available in Slack: it was not checked. Send it again.",
+)
+FILE_ELSEWHERE = Bilingual(
+    fr="{file} n'est pas déposé dans Slack (c'est un lien vers un autre service) : il n'a pas été vérifié. "
+    "Téléchargez-le, puis déposez-le ici.",
+    en="{file} is not stored in Slack (it is a link to another service): it was not checked. "
+    "Download it, then drop it here.",
+)
+MANY_FILES = Bilingual(
+    fr="Je vérifie au plus {limit} fichiers à la fois : les autres n'ont pas été vérifiés. "
+    "Envoyez-les dans un autre message.",
+    en="I check at most {limit} files at a time: the others were not checked. Send them in another message.",
+)
+
+# ---- a verdict ----
+
+SIGNATURE = Bilingual(
+    fr="Signature n° {position} — {signer} ({format})",
+    en="Signature no. {position} — {signer} ({format})",
+)
+SIGNER_UNKNOWN = Bilingual(fr="signataire non identifié", en="unknown signer")
+MEMBERS = Bilingual(fr="Contenu de l'archive : {counts}", en="In the archive: {counts}")
+MORE_MEMBERS = Bilingual(
+    fr="… et {count} autres fichiers, comptés ci-dessus.", en="… and {count} more files, counted above."
+)
+MORE_DETAILS = Bilingual(
+    fr="Le détail des fichiers suivants n'est pas repris ici : envoyez-les un par un pour l'obtenir.",
+    en="Details of the next files are left out: send them one by one to see them.",
+)
+
+# ---- the slash command ----
+
+COMMAND_HELP = Bilingual(
+    fr="Écrivez votre question après la commande, ou dans un message direct à l'application.",
+    en="Write your question after the command, or in a direct message to the application.",
+)
+
+# ---- the support team ----
+
+TICKET_TITLE = "*Demande n° {number}* — {status}"
+STATUS_OPEN = "en attente"
+STATUS_TAKEN = "prise par {agent}"
+STATUS_CLOSED = "close"
+STATUS_CLOSED_BY = "close par {agent}"
+TICKET_QUESTION = "*Question*\n{question}"
+TICKET_NO_QUESTION = "_Sans question : la personne a demandé à parler à quelqu'un._"
+TICKET_CANDIDATES = "*Sujets proches* : {topics}"
+TICKET_FILES = "*Fichiers vérifiés*\n{files}"
+TICKET_FROM_SLACK = "De {user}{name}, dans {where}"
+TICKET_FROM_WEB = "De la page des fournisseurs{name}"
+TICKET_HOW = (
+    "Dans ce fil, vos échanges restent internes. Pour écrire au fournisseur : « Répondre », "
+    "ou mentionnez-moi ici suivi de `répondre` et de votre texte."
+)
+IN_DIRECT = "un message direct"
+TAKE = "Prendre"
+REPLY_BUTTON = "Répondre"
+CLOSE = "Clore"
+RELAYED = "*Le fournisseur ajoute :*\n{text}"
+RELAYED_ALONE = "*Demande n° {number} : le fournisseur ajoute :*\n{text}"
+REPLY_NOTED = "{agent} répond au fournisseur :\n{text}"
+FILES_STAY = "Les fichiers joints à votre message n'ont pas été transmis au fournisseur."
+NOTHING_SENT = (
+    "Rien n'a été transmis au fournisseur. Pour lui écrire, mentionnez-moi suivi de `répondre` et de votre "
+    "texte ; `prendre` et `clore` marchent aussi."
+)
+ALREADY_CLOSED = "La demande n° {number} est déjà close : rien n'a changé, rien n'a été transmis."
+SUPPORT_FAILED = (
+    "Votre action sur cette demande n'a pas abouti (référence {reference}). Vérifiez l'état de la demande, "
+    "puis réessayez."
+)
+FILE_ADDED = "Fichier {file} : {verdict}"
+FILE_NOT_CHECKED = "Fichier {file} : non vérifié"
+
+MODAL_TITLE = "Demande n° {number}"
+MODAL_SEND = "Envoyer"
+MODAL_CANCEL = "Annuler"
+MODAL_LABEL = "Réponse au fournisseur"
+MODAL_HINT = "Ce texte est envoyé tel quel au fournisseur."
+MODAL_EMPTY = "Écrivez la réponse à envoyer au fournisseur."
