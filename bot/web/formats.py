@@ -1,0 +1,76 @@
+"""Sizes and times as people read them."""
+
+import re
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from knowledge.models import Lang
+
+_UNITS = {"fr": ("octets", "Ko", "Mo", "Go"), "en": ("bytes", "KB", "MB", "GB")}
+_STEP = 1024
+_MONTHS = {
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
+_AFTER_SIGN = re.compile(r"(?<=«) ")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def _paris() -> tzinfo:
+    try:
+        return ZoneInfo("Europe/Paris")
+    except ZoneInfoNotFoundError:  # a system without time zones; the zone's name is shown beside every time
+        return UTC
+
+
+_ZONE = _paris()
+_ZONE_NAME = {
+    "fr": "UTC" if _ZONE is UTC else "heure de Paris",
+    "en": "UTC" if _ZONE is UTC else "Paris time",
+}
+
+
+def size(octets: int, lang: Lang) -> str:
+    """Return a number of bytes in the largest unit that keeps it at 1 or more; units are of 1,024."""
+    amount, unit = float(octets), 0
+    while amount >= _STEP and unit < len(_UNITS[lang]) - 1:
+        amount, unit = amount / _STEP, unit + 1
+    figure = f"{amount:.1f}".removesuffix(".0")
+    return f"{figure.replace('.', ',') if lang == 'fr' else figure}{_NO_BREAK}{_UNITS[lang][unit]}"
+
+
+def day(moment: datetime, lang: Lang) -> str:
+    """Return the date of a moment, as written in France."""
+    local = moment.astimezone(_ZONE)
+    number = "1er" if local.day == 1 and lang == "fr" else str(local.day)
+    return f"{number} {_MONTHS[lang][local.month - 1]} {local.year}".replace(" ", _NO_BREAK)
+
+
+def moment(when: datetime, lang: Lang) -> str:
+    """Return a moment to the minute, with the name of the zone."""
+    local = when.astimezone(_ZONE)
+    if lang == "fr":
+        return f"{day(when, lang)} à {local:%H:%M} ({_ZONE_NAME[lang]})"
+    return f"{day(when, lang)} at {local:%H:%M} ({_ZONE_NAME[lang]})"
+
+
+def short_moment(when: datetime, lang: Lang) -> str:
+    """Return a moment to the minute, for a list where the zone goes without saying."""
+    local = when.astimezone(_ZONE)
+    return (
+        f"{local:%d/%m %H:%M}"
+        if lang == "fr"
+        else f"{local.day} {_MONTHS[lang][local.month - 1][:3]} {local:%H:%M}"
+    )
+
+
+def french_spaces(text: str) -> str:
+    """Return `text` with the no-break spaces that French typography wants around its signs."""
+    return _AFTER_SIGN.sub(_NO_BREAK, _BEFORE_SIGN.sub(_NO_BREAK, text))

@@ -1,0 +1,158 @@
+"""What forms send, turned into values in the first function that sees it."""
+
+import json
+import secrets
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from pydantic import Field, ValidationError
+
+from bot.web.errors import Refused
+from bot.web.texts import say
+from bot.web.uploads import MAX_FIELDS_BYTES, read_bounded
+from knowledge.models import Frozen, Lang
+
+MAX_MESSAGE_CHARS = 10_000
+"""A ticket's message; a longer one is sent in several."""
+
+_CHUNK_BYTES = 64 * 1024
+_MAX_NAME_CHARS = 120
+_MAX_KEY_CHARS = 64
+_MAX_DIGITS = 18
+
+
+class Question(Frozen):
+    """A question asked on the page."""
+
+    text: str
+    """As typed; may be empty or unreadable: the answer says so."""
+
+
+class PersonRequest(Frozen):
+    """A request for a person."""
+
+    contact: str
+    words: str
+
+
+class Message(Frozen):
+    """Words for a ticket."""
+
+    text: str
+    key: str
+    """Drawn with the form, so that sending it twice adds one message."""
+
+
+class AgentName(Frozen):
+    """How an agent signs their replies."""
+
+    name: str = Field(min_length=1)
+
+
+async def read_question(request: web.Request, lang: Lang) -> Question:
+    """Read a question from a form or from a JSON object, under the name `q`.
+
+    Raises:
+        Refused: larger than 1 MiB, or neither a form nor a JSON object.
+    """
+    return Question(text=(await _fields(request, lang)).get("q", ""))
+
+
+async def read_person_request(request: web.Request, lang: Lang) -> PersonRequest:
+    """Read who asks for a person and what they say.
+
+    Raises:
+        Refused: the message is too long.
+    """
+    fields = await _fields(request, lang)
+    return PersonRequest(
+        contact=_one_line(fields.get("contact", "")), words=_message_text(fields.get("words", ""), lang)
+    )
+
+
+async def read_message(request: web.Request, lang: Lang, *, empty: str) -> Message:
+    """Read a message for a ticket; `empty` names the sentence for one without words.
+
+    Raises:
+        Refused: empty or too long.
+    """
+    fields = await _fields(request, lang)
+    text = _message_text(fields.get("text", ""), lang)
+    if not text:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say(empty, lang))
+    return Message(text=text, key=fields.get("key", "")[:_MAX_KEY_CHARS] or new_key())
+
+
+async def read_exchange_id(request: web.Request, lang: Lang) -> int:
+    """Read which question « Ce n'est pas ma question » is about; 0, which names none, when unreadable."""
+    given = (await _fields(request, lang)).get("exchange", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _MAX_DIGITS else 0
+
+
+async def read_agent_name(request: web.Request, lang: Lang) -> AgentName:
+    """Read how an agent signs.
+
+    Raises:
+        Refused: no name was written.
+    """
+    try:
+        return AgentName(name=_one_line((await _fields(request, lang)).get("name", "")))
+    except ValidationError:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say("support.name-needed", lang)) from None
+
+
+def new_key() -> str:
+    """Draw the name that a form's message will have."""
+    return secrets.token_urlsafe(16)
+
+
+async def _fields(request: web.Request, lang: Lang) -> dict[str, str]:
+    """Return a form's fields, the first of each name; NUL, which no database takes, becomes U+FFFD."""
+    body = await read_bounded(
+        request.content.iter_chunked(_CHUNK_BYTES), MAX_FIELDS_BYTES, say("fields.too-large", lang)
+    )
+    text = body.decode(errors="replace")
+    match request.content_type:
+        case "application/x-www-form-urlencoded":
+            given = {name: values[0] for name, values in _parse(text, lang).items()}
+        case "application/json":
+            given = _json_object(text, lang)
+        case _:
+            raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, say("fields.unreadable", lang))
+    return {name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") for name, value in given.items()}
+
+
+def _parse(text: str, lang: Lang) -> dict[str, list[str]]:
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=20, errors="replace")
+    except ValueError:
+        raise Refused(HTTPStatus.BAD_REQUEST, say("fields.unreadable", lang)) from None
+
+
+def _json_object(text: str, lang: Lang) -> dict[str, str]:
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise Refused(HTTPStatus.BAD_REQUEST, say("fields.unreadable", lang))
+    return {
+        str(name): value.encode(errors="replace").decode()
+        for name, value in given.items()
+        if isinstance(value, str)
+    }
+
+
+def _message_text(given: str, lang: Lang) -> str:
+    text = given.replace("\r\n", "\n").strip()
+    if len(text) > MAX_MESSAGE_CHARS:
+        raise Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            say("ticket.too-long", lang, limit=f"{MAX_MESSAGE_CHARS:,}".replace(",", "\N{NO-BREAK SPACE}")),
+        )
+    return text
+
+
+def _one_line(given: str) -> str:
+    return " ".join(given.split())[:_MAX_NAME_CHARS]

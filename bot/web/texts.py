@@ -1,0 +1,301 @@
+"""The sentences of the web door, in French and in English; what every door says is in `bot.texts`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.web.formats import french_spaces
+from knowledge.models import Bilingual, Lang
+
+_TEXTS: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        # every page
+        "site": Bilingual(fr="Guichet fournisseurs", en="Suppliers' desk"),
+        "skip": Bilingual(fr="Aller au contenu", en="Skip to content"),
+        "other-language": Bilingual(fr="English", en="Français"),
+        "other-language.label": Bilingual(fr="Read this page in English", en="Lire cette page en français"),
+        "back-home": Bilingual(fr="Retour au guichet", en="Back to the desk"),
+        "footer.source": Bilingual(fr="Réponses tirées de :", en="Answers come from:"),
+        "footer.rules": Bilingual(
+            fr="Chaque réponse et chaque constat cite sa règle : vous pouvez la relire.",
+            en="Every answer and every finding cites its rule, for you to read.",
+        ),
+        "footer.kept": Bilingual(
+            fr="Vos fichiers ne sont jamais conservés. Vos questions sont effacées après {days} jours.",
+            en="Your files are never kept. Your questions are deleted after {days} days.",
+        ),
+        "working": Bilingual(fr="Un instant…", en="One moment…"),
+        "offline": Bilingual(
+            fr="La page n'a pas pu joindre le guichet. Vérifiez votre connexion, puis recommencez.",
+            en="The page could not reach the desk. Check your connection, then try again.",
+        ),
+        # the suppliers' page
+        "home.title": Bilingual(
+            fr="Une question ? Un document à vérifier ?", en="A question? A document to check?"
+        ),
+        "home.lead": Bilingual(
+            fr="Posez une question sur la facturation, le dépôt d'une offre ou la signature "
+            "électronique, ou faites vérifier vos documents signés avant de les déposer.",
+            en="Ask about invoicing, submitting a bid or signing electronically, or have your "
+            "signed documents checked before you submit them.",
+        ),
+        "ask.title": Bilingual(fr="Posez votre question", en="Ask your question"),
+        "ask.label": Bilingual(fr="Votre question, avec vos mots", en="Your question, in your own words"),
+        "ask.send": Bilingual(fr="Poser la question", en="Ask"),
+        "ask.examples": Bilingual(fr="Par exemple", en="For example"),
+        "check.title": Bilingual(fr="Faites vérifier vos fichiers", en="Have your files checked"),
+        "check.label": Bilingual(
+            fr="Vos fichiers : PDF signés, signatures, archives",
+            en="Your files: signed PDFs, signatures, archives",
+        ),
+        "check.drop": Bilingual(
+            fr="Glissez vos fichiers ici, ou choisissez-les", en="Drop your files here, or choose them"
+        ),
+        "check.limits": Bilingual(
+            fr="{files} fichiers à la fois, {size} par fichier. Rien n'est conservé.",
+            en="{files} files at a time, {size} per file. Nothing is kept.",
+        ),
+        "check.send": Bilingual(fr="Vérifier", en="Check"),
+        "check.progress": Bilingual(fr="Envoi en cours", en="Sending"),
+        "check.working": Bilingual(fr="Vérification en cours…", en="Checking…"),
+        "check.none-chosen": Bilingual(
+            fr="Aucun fichier n'est arrivé. Choisissez au moins un fichier, puis « Vérifier ».",
+            en="No file arrived. Choose at least one file, then “Check”.",
+        ),
+        "person.title": Bilingual(fr="Parler à quelqu'un", en="Talk to someone"),
+        "person.lead": Bilingual(
+            fr="Une personne de l'équipe achats reprend votre demande, avec vos questions et le "
+            "résultat de vos vérifications.",
+            en="A person from the purchasing team takes over, with your questions and the results "
+            "of your checks.",
+        ),
+        "person.contact": Bilingual(
+            fr="Votre nom, votre entreprise (facultatif)", en="Your name, your company (optional)"
+        ),
+        "person.words": Bilingual(fr="Votre message (facultatif)", en="Your message (optional)"),
+        "person.send": Bilingual(fr="Envoyer ma demande", en="Send my request"),
+        "result.title": Bilingual(fr="Résultat", en="Result"),
+        # an answer
+        "answer.question": Bilingual(fr="Vous demandez", en="You ask"),
+        "answer.answer": Bilingual(fr="Réponse", en="Answer"),
+        "answer.choice": Bilingual(fr="Quel sujet vous intéresse ?", en="Which subject do you mean?"),
+        "answer.choice.text": Bilingual(
+            fr="Votre question peut concerner plusieurs sujets. Choisissez le vôtre :",
+            en="Your question may be about several subjects. Pick yours:",
+        ),
+        "answer.unknown": Bilingual(fr="Le document ne le dit pas", en="The document does not say"),
+        "answer.unusable": Bilingual(fr="Question à reformuler", en="Question to rephrase"),
+        "answer.rule": Bilingual(fr="Règle {id} — {section}", en="Rule {id} — {section}"),
+        "answer.facts": Bilingual(fr="À recopier", en="To copy"),
+        "answer.copy": Bilingual(fr="Copier", en="Copy"),
+        "answer.copied": Bilingual(fr="Copié", en="Copied"),
+        "answer.not-mine": Bilingual(fr="Ce n'est pas ma question", en="That is not my question"),
+        "nearest.title": Bilingual(fr="Les sujets les plus proches", en="The nearest subjects"),
+        "nearest.none": Bilingual(
+            fr="Aucun autre sujet du document n'est proche de votre question. Dites-la autrement, "
+            "ou parlez à quelqu'un.",
+            en="No other subject of the document is near your question. Say it another way, or talk"
+            " to someone.",
+        ),
+        "muted.title": Bilingual(fr="Une personne s'occupe de vous", en="A person is helping you"),
+        "muted.text": Bilingual(
+            fr="{agent} suit votre demande n° {number}. Le guichet automatique se tait jusqu'à sa "
+            "clôture : ajoutez ces mots à votre demande.",
+            en="{agent} is following your request no. {number}. The automatic desk keeps quiet "
+            "until it is closed: add these words to your request.",
+        ),
+        "muted.json": Bilingual(
+            fr="Une personne suit la demande de cette conversation : le guichet automatique se tait"
+            " jusqu'à sa clôture.",
+            en="A person is following this conversation's request: the automatic desk keeps quiet "
+            "until it is closed.",
+        ),
+        # a verdict
+        "verdicts.title": Bilingual(fr="Vérification de {count} fichiers", en="Check of {count} files"),
+        "verdict.file": Bilingual(fr="Fichier", en="File"),
+        "verdict.signature": Bilingual(fr="Signature {position}", en="Signature {position}"),
+        "verdict.signed-by": Bilingual(fr="Signataire", en="Signer"),
+        "verdict.signed-on": Bilingual(fr="Date de signature", en="Signed on"),
+        "verdict.claimed": Bilingual(fr="selon le signataire", en="as the signer claims"),
+        "verdict.timestamped": Bilingual(fr="selon son horodatage", en="as its timestamp says"),
+        "verdict.no-date": Bilingual(fr="non indiquée", en="not stated"),
+        "verdict.no-name": Bilingual(fr="non indiqué par le certificat", en="not named by the certificate"),
+        "verdict.format": Bilingual(fr="Format", en="Format"),
+        "verdict.signed-file": Bilingual(fr="Fichier signé", en="Signed file"),
+        "verdict.controls": Bilingual(fr="Les cinq contrôles", en="The five controls"),
+        "verdict.findings": Bilingual(fr="Ce que nous avons vu", en="What we saw"),
+        "verdict.french": Bilingual(fr="", en="Findings are written in French, as the buyer will read them."),
+        "verdict.why": Bilingual(fr="Pourquoi ?", en="Why?"),
+        "verdict.members": Bilingual(
+            fr="Contenu de l'archive : {count} fichiers", en="Contents of the archive: {count} files"
+        ),
+        "verdict.details": Bilingual(fr="Détails techniques", en="Technical details"),
+        "verdict.issuer": Bilingual(fr="Émetteur du certificat", en="Certificate issuer"),
+        "verdict.validity": Bilingual(fr="Certificat valable", en="Certificate valid"),
+        "verdict.from-to": Bilingual(fr="du {start} au {end}", en="from {start} to {end}"),
+        "verdict.indication": Bilingual(fr="Indication (EN 319 102-1)", en="Indication (EN 319 102-1)"),
+        "verdict.algorithms": Bilingual(fr="Algorithmes", en="Algorithms"),
+        "verdict.sha256": Bilingual(fr="Empreinte SHA-256", en="SHA-256 fingerprint"),
+        "verdict.timestamps": Bilingual(fr="Horodatages du document", en="Document timestamps"),
+        "verdict.lists": Bilingual(fr="Listes de confiance", en="Trusted lists"),
+        "verdict.lists.none": Bilingual(fr="non consultées", en="not consulted"),
+        "verdict.lists.some": Bilingual(fr="consultées", en="consulted"),
+        "kind.pdf": Bilingual(fr="PDF", en="PDF"),
+        "kind.cms": Bilingual(fr="fichier de signature", en="signature file"),
+        "kind.xml": Bilingual(fr="XML", en="XML"),
+        "kind.asic": Bilingual(fr="conteneur signé ASiC", en="ASiC signed container"),
+        "kind.zip": Bilingual(fr="archive ZIP", en="ZIP archive"),
+        "kind.7z": Bilingual(fr="archive 7z", en="7z archive"),
+        "kind.rar": Bilingual(fr="archive RAR", en="RAR archive"),
+        "kind.image": Bilingual(fr="image", en="picture"),
+        "kind.office": Bilingual(fr="document de bureautique", en="office document"),
+        "kind.text": Bilingual(fr="texte", en="text"),
+        "kind.other": Bilingual(fr="type non reconnu", en="unknown type"),
+        "verdict.scope": Bilingual(
+            fr="Elle porte sur le fichier tel que reçu ; elle ne dit ni si le signataire peut engager "
+            "l'entreprise, ni si l'offre est complète.",
+            en="It covers the file as received; it does not say whether the signer may commit the company, "
+            "nor whether the bid is complete.",
+        ),
+        # a ticket
+        "ticket.title": Bilingual(fr="Demande n° {number}", en="Request no. {number}"),
+        "ticket.keep": Bilingual(
+            fr="Gardez l'adresse de cette page : elle seule permet de suivre votre demande.",
+            en="Keep this page's address: it is the only way to follow your request.",
+        ),
+        "ticket.follow": Bilingual(fr="Suivre ma demande n° {number}", en="Follow my request no. {number}"),
+        "ticket.open": Bilingual(fr="En attente", en="Waiting"),
+        "ticket.open.text": Bilingual(
+            fr="Votre demande est transmise. Une personne vous répondra ici.",
+            en="Your request has been handed over. A person will answer you here.",
+        ),
+        "ticket.taken": Bilingual(fr="Prise en charge", en="In progress"),
+        "ticket.taken.text": Bilingual(
+            fr="{agent} s'occupe de votre demande.", en="{agent} is looking after your request."
+        ),
+        "ticket.closed": Bilingual(fr="Close", en="Closed"),
+        "ticket.closed.text": Bilingual(
+            fr="Cette demande est close. Le guichet répond de nouveau à vos questions.",
+            en="This request is closed. The desk answers your questions again.",
+        ),
+        "ticket.question": Bilingual(fr="Votre demande", en="Your request"),
+        "ticket.no-words": Bilingual(fr="(sans message)", en="(no message)"),
+        "ticket.files": Bilingual(fr="Fichiers vérifiés", en="Files checked"),
+        "ticket.messages": Bilingual(fr="Échanges", en="Messages"),
+        "ticket.no-messages": Bilingual(fr="Pas encore de message.", en="No message yet."),
+        "ticket.you": Bilingual(fr="Vous", en="You"),
+        "ticket.someone": Bilingual(fr="Une personne de l'équipe", en="Someone from the team"),
+        "ticket.reply": Bilingual(fr="Ajouter un message", en="Add a message"),
+        "ticket.send": Bilingual(fr="Envoyer", en="Send"),
+        "ticket.new-message": Bilingual(fr="Votre demande a changé.", en="Your request has changed."),
+        "ticket.empty": Bilingual(
+            fr="Écrivez un message avant de l'envoyer.", en="Write a message before you send it."
+        ),
+        "ticket.too-long": Bilingual(
+            fr="Ce message dépasse {limit} caractères : envoyez-le en plusieurs fois.",
+            en="This message is longer than {limit} characters: send it in several.",
+        ),
+        "ticket.is-closed": Bilingual(
+            fr="Cette demande est close : votre message n'a pas été envoyé. Posez votre question au"
+            " guichet, ou ouvrez une nouvelle demande.",
+            en="This request is closed: your message was not sent. Ask the desk, or open a new request.",
+        ),
+        "ticket.unknown": Bilingual(
+            fr="Aucune demande ne se trouve à cette adresse. Vérifiez le lien ; les demandes "
+            "anciennes sont effacées.",
+            en="There is no request at this address. Check the link; old requests are deleted.",
+        ),
+        # refusals and errors
+        "error.title": Bilingual(fr="La page ne peut pas s'afficher", en="This page cannot be shown"),
+        "error.404": Bilingual(
+            fr="Cette page n'existe pas. Vérifiez l'adresse, ou revenez au guichet.",
+            en="This page does not exist. Check the address, or go back to the desk.",
+        ),
+        "error.405": Bilingual(
+            fr="Cette adresse ne s'ouvre pas directement : revenez au guichet et recommencez.",
+            en="This address does not open directly: go back to the desk and start again.",
+        ),
+        "error.other": Bilingual(
+            fr="Le guichet n'a pas compris cette demande (code {code}). Revenez au guichet et recommencez.",
+            en="The desk did not understand this request (code {code}). Go back to the desk and start again.",
+        ),
+        "error.origin": Bilingual(
+            fr="Cette demande vient d'un autre site : elle a été refusée. Ouvrez le guichet et "
+            "recommencez ici.",
+            en="This request came from another site and was refused. Open the desk and start again here.",
+        ),
+        "fields.too-large": Bilingual(
+            fr="Ce texte est trop long pour le guichet (plus de 1 Mo). Raccourcissez-le, ou déposez"
+            " le fichier.",
+            en="This text is too long for the desk (over 1 MB). Shorten it, or drop the file.",
+        ),
+        "fields.unreadable": Bilingual(
+            fr="Le guichet n'a pas pu lire ce formulaire. Revenez au guichet et recommencez.",
+            en="The desk could not read this form. Go back to the desk and start again.",
+        ),
+        "upload.too-large": Bilingual(
+            fr="« {name} » dépasse {limit}, la plus grande taille vérifiée : l'envoi a été arrêté. "
+            "Faites vérifier les documents un par un.",
+            en="“{name}” is larger than {limit}, the most we check: sending was stopped. Have the "
+            "documents checked one by one.",
+        ),
+        "upload.too-large-in-all": Bilingual(
+            fr="Vos fichiers dépassent ensemble {limit} : l'envoi a été arrêté. Faites-les vérifier"
+            " en plusieurs fois.",
+            en="Your files together exceed {limit}: sending was stopped. Have them checked in several goes.",
+        ),
+        "upload.too-many": Bilingual(
+            fr="Plus de {limit} fichiers à la fois : l'envoi a été arrêté. Faites-les vérifier en "
+            "plusieurs fois.",
+            en="More than {limit} files at a time: sending was stopped. Have them checked in several goes.",
+        ),
+        "upload.broken": Bilingual(
+            fr="L'envoi est arrivé incomplet ou illisible : rien n'a été vérifié. Recommencez.",
+            en="What was sent arrived incomplete or unreadable: nothing was checked. Try again.",
+        ),
+        # the support desk, for the team: in French alone
+        "support.closed-here": Bilingual(
+            fr="Le bureau d'assistance reste fermé à cette adresse tant qu'aucune connexion n'est "
+            "configurée. Il s'ouvre sur la machine du guichet (HOST=127.0.0.1), ou dans Slack.",
+            en="The support desk stays closed at this address until a login is configured. It opens"
+            " on the desk's own machine (HOST=127.0.0.1), or in Slack.",
+        ),
+        "support.no-session": Bilingual(
+            fr="Le bureau d'assistance s'ouvre par le lien à usage unique que le guichet affiche à "
+            "son démarrage. Ouvrez ce lien dans ce navigateur.",
+            en="The support desk opens with the one-time link that the desk prints when it starts. "
+            "Open that link in this browser.",
+        ),
+        "support.bad-link": Bilingual(
+            fr="Ce lien a déjà servi ou n'est pas le bon. Relancez le guichet pour obtenir un nouveau lien.",
+            en="This link was already used or is not the right one. Restart the desk to get a new link.",
+        ),
+        "support.no-ticket": Bilingual(
+            fr="Aucune demande ne porte ce numéro ; les demandes anciennes sont effacées.",
+            en="No request has this number; old requests are deleted.",
+        ),
+        "support.name-needed": Bilingual(
+            fr="Écrivez votre nom : le fournisseur le verra avec vos réponses.",
+            en="Write your name: the supplier sees it with your replies.",
+        ),
+        "support.empty-reply": Bilingual(
+            fr="Écrivez une réponse avant de l'envoyer au fournisseur.",
+            en="Write a reply before you send it to the supplier.",
+        ),
+        "support.ticket-closed": Bilingual(
+            fr="Cette demande est close : rien n'a été envoyé.",
+            en="This request is closed: nothing was sent.",
+        ),
+    }
+)
+
+
+def say(name: str, lang: Lang, /, **values: str) -> str:
+    """Return a sentence in `lang`, with `values` inserted; French gets its no-break spaces."""
+    text = _TEXTS[name].in_(lang)
+    shown = french_spaces(text) if lang == "fr" else text
+    return shown.format_map(values) if values else shown
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all sentences."""
+    return tuple(_TEXTS)

@@ -1,0 +1,83 @@
+"""A supplier's page of one request: where it stands, the messages, a box to add one."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.tickets.models import Ticket, TicketStatus
+from bot.web import live, payloads, respond
+from bot.web.errors import Refused
+from bot.web.keys import HOUSE, METRICS, PAGES
+from bot.web.texts import say
+from bot.web.visitors import VISITOR
+
+
+async def open_request(request: web.Request) -> web.Response:
+    """Hand the conversation over to a person, or add to its open request."""
+    house, visitor = request.app[HOUSE], request[VISITOR]
+    asked = await payloads.read_person_request(request, visitor.lang)
+    ticket = await respond.open_ticket(request)
+    if ticket is None:
+        ticket = await house.desk.escalate(visitor.place, contact=asked.contact, words=asked.words)
+        request.app[METRICS].handed_over()
+    elif asked.words:
+        await house.tickets.add(ticket.number, _name(ticket), asked.words)
+    address = f"/tickets/{ticket.token}"
+    if respond.wants_json(request):
+        return web.json_response({"number": ticket.number, "page": address}, status=HTTPStatus.CREATED)
+    return respond.see_other(address)
+
+
+async def follow(request: web.Request) -> web.Response:
+    """Show a request and what was said since."""
+    ticket = await _ticket(request)
+    messages = await request.app[HOUSE].store.ticket_messages(ticket.number)
+    return respond.page(request, "ticket.html", ticket=ticket, messages=messages)
+
+
+async def add_message(request: web.Request) -> web.Response:
+    """Add the supplier's words."""
+    lang = request[VISITOR].lang
+    ticket = await _ticket(request)
+    message = await payloads.read_message(request, lang, empty="ticket.empty")
+    if ticket.status is TicketStatus.CLOSED:
+        raise Refused(HTTPStatus.CONFLICT, say("ticket.is-closed", lang))
+    await request.app[HOUSE].tickets.add(
+        ticket.number, _name(ticket), message.text, key=f"web:{ticket.number}:{message.key}"
+    )
+    return respond.see_other(f"/tickets/{ticket.token}#messages")
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """Send the request's newest state as it changes."""
+    ticket = await _ticket(request)
+    store, lang = request.app[HOUSE].store, request[VISITOR].lang
+
+    async def fragment() -> str:
+        return request.app[PAGES].render(
+            "_thread.html",
+            lang,
+            ticket=await store.ticket(ticket.number),
+            messages=await store.ticket_messages(ticket.number),
+        )
+
+    return await live.stream(request, ticket.number, fragment)
+
+
+async def _ticket(request: web.Request) -> Ticket:
+    ticket = await request.app[HOUSE].store.ticket_by_token(request.match_info["token"])
+    if ticket is None:
+        raise Refused(HTTPStatus.NOT_FOUND, say("ticket.unknown", request[VISITOR].lang))
+    return ticket
+
+
+def _name(ticket: Ticket) -> str:
+    return ticket.contact or "Fournisseur"
+
+
+ROUTES = (
+    web.post("/tickets", open_request),
+    web.get("/tickets/{token}", follow),
+    web.post("/tickets/{token}/messages", add_message),
+    web.get("/tickets/{token}/events", events),
+)

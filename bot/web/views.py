@@ -1,0 +1,88 @@
+"""The suppliers' page: ask, have files checked, ask for a person."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.contract import answer_object, report_object
+from bot.tickets.models import TicketStatus
+from bot.web import payloads, respond
+from bot.web.errors import Refused
+from bot.web.health import timed
+from bot.web.keys import HOUSE, METRICS
+from bot.web.texts import say
+from bot.web.uploads import UploadLimits, read_uploads
+from bot.web.verdicts import shown
+from bot.web.visitors import VISITOR, Visitor
+from knowledge.models import Lang
+
+
+async def home(request: web.Request) -> web.Response:
+    """Show the page."""
+    return respond.page(request, "home.html", result=None, ticket=await respond.open_ticket(request))
+
+
+async def ask(request: web.Request) -> web.Response:
+    """Answer a question; while a person has the conversation, offer to add it to the request instead."""
+    house, visitor = request.app[HOUSE], request[VISITOR]
+    question = await payloads.read_question(request, visitor.lang)
+    ticket = await respond.open_ticket(request)
+    if ticket is not None and ticket.status is TicketStatus.TAKEN:
+        if respond.wants_json(request):
+            raise Refused(HTTPStatus.CONFLICT, say("muted.json", visitor.lang))
+        return await respond.result(request, "_muted.html", question=question.text)
+    with timed() as watch:
+        asked = await house.desk.ask(visitor.place, question.text, _reply_language(visitor))
+    request.app[METRICS].asked(asked.answer, watch.seconds)
+    if respond.wants_json(request):
+        return web.json_response(answer_object(asked.answer, seconds=watch.seconds))
+    return await respond.result(
+        request, "_answer.html", answer=asked.answer, exchange_id=asked.exchange_id, question=question.text
+    )
+
+
+async def topic(request: web.Request) -> web.Response:
+    """Answer with a topic that was picked."""
+    house, visitor = request.app[HOUSE], request[VISITOR]
+    answer = house.desk.pick(request.match_info["topic"], visitor.lang)
+    return await respond.result(request, "_answer.html", answer=answer, exchange_id=None)
+
+
+async def nearest(request: web.Request) -> web.Response:
+    """Offer the topics nearest to a question that was answered beside the point."""
+    house, visitor = request.app[HOUSE], request[VISITOR]
+    exchange_id = await payloads.read_exchange_id(request, visitor.lang)
+    topics = await house.desk.nearest(visitor.place, exchange_id, visitor.lang)
+    return await respond.result(request, "_nearest.html", topics=topics)
+
+
+async def check(request: web.Request) -> web.Response:
+    """Check files; their bytes live as long as the request."""
+    house, visitor = request.app[HOUSE], request[VISITOR]
+    limits = UploadLimits(
+        max_file_bytes=house.settings.limits.max_upload_bytes, max_files=house.settings.max_files
+    )
+    uploads = await read_uploads(request, limits, visitor.lang)
+    if not uploads:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say("check.none-chosen", visitor.lang))
+    with timed() as watch:
+        reports = await house.desk.check(visitor.place, uploads)
+    request.app[METRICS].checked(reports, watch.seconds)
+    if respond.wants_json(request):
+        return web.json_response([report_object(report) for report in reports])
+    ready = tuple(shown(report, house.desk, visitor.lang) for report in reports)
+    return await respond.result(request, "_verdicts.html", reports=ready)
+
+
+def _reply_language(visitor: Visitor) -> Lang | None:
+    """Return the reply's language: English on the English page, else the question's own."""
+    return "en" if visitor.lang == "en" else None
+
+
+ROUTES = (
+    web.get("/", home),
+    web.post("/ask", ask),
+    web.get("/topics/{topic}", topic),
+    web.post("/nearest", nearest),
+    web.post("/check", check),
+)
