@@ -8,7 +8,7 @@ Exclusions compete with topics on equal terms.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +23,7 @@ from knowledge.weights import Features, Weights, learn
 _PAIR_WEIGHT = 0.5
 _COMMON_WEIGHT = 0.75
 _LEARNED_SHARE = 0.5
-_NEAREST_TAKEN = 3
+_NEAREST_TAKEN = 4
 _LANGS: tuple[Lang, ...] = ("fr", "en")
 _COMMON = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
 
@@ -81,6 +81,7 @@ class _Index:
         self._bank = bank
         worded = [tokens(phrasing.text, lang) for phrasing in bank]
         self._vocabulary = Vocabulary((word for sentence in worded for word in sentence), lang)
+        self._sizes = Counter(phrasing.owner for phrasing in bank)
         self._covered = {phrasing.owner: phrasing.covered for phrasing in bank}
         counted = [self._count(sentence) for sentence in worded]
         self._idf = _idf(counted, [phrasing.owner for phrasing in bank])
@@ -148,7 +149,8 @@ class _Index:
         for number, cosine in cosines.items():
             best[self._bank[number].owner].append(cosine)
         return {
-            owner: sum(sorted(values, reverse=True)[:_NEAREST_TAKEN]) / _NEAREST_TAKEN
+            owner: sum(sorted(values, reverse=True)[:_NEAREST_TAKEN])
+            / min(_NEAREST_TAKEN, self._sizes[owner])
             for owner, values in best.items()
         }
 
