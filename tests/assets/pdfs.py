@@ -141,6 +141,17 @@ def append_content(pdf: bytes) -> bytes:
     return start + body + table + end
 
 
+def change_reason(pdf: bytes, reason: str) -> bytes:
+    """Return `pdf` with the dictionary of its one signature overwritten by an update that gives a reason."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    dictionary = writer.root["/AcroForm"]["/Fields"][0]["/V"]
+    dictionary["/Reason"] = generic.TextStringObject(reason)
+    writer.update_container(dictionary)
+    output = BytesIO()
+    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    return output.getvalue()
+
+
 def add_validation_data(pdf: bytes, *certificates: x509.Certificate) -> bytes:
     """Return `pdf` with a document security store that holds `certificates`."""
     output = BytesIO(pdf)
