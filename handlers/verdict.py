@@ -77,7 +77,7 @@ def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> Ve
     """
     own = [_of_finding(finding) for finding in findings if finding.code not in _ABOUT_MEMBERS]
     shared = {member.verdict for member in members}
-    if not members or gravest(own) is VerdictName.NON_COMPLIANT:
+    if not members:
         return gravest(own)
     if VerdictName.NON_COMPLIANT in shared:
         return VerdictName.NON_COMPLIANT

@@ -81,7 +81,7 @@ def _is_named_after(signature: str, document: str) -> bool:
     document_path = PurePosixPath(document.lower())
     same_stem = PurePosixPath(signature_name).stem == document_path.stem
     follows = re.match(rf"{re.escape(document_path.name)}[ ._-]", signature_name)
-    return signature != document and (same_stem or follows is not None)
+    return same_stem or follows is not None
 
 
 def _named(files: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ def zipped(*names: str, **contents: bytes) -> bytes:
         (b"<!DOCTYPE html><html><body>x</body></html>", detect.TEXT),
         (b"\x00\x01\x02\x03\xff\xfe", detect.OTHER),
         (bytes(range(128, 256)), detect.OTHER),
+        (bytes(range(160, 256)), detect.OTHER),
         (b"", detect.OTHER),
     ],
 )

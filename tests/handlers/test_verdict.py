@@ -48,6 +48,7 @@ def test_file_whose_signatures_could_not_be_tried_is_unreadable_whatever_their_c
 
 def test_nothing_found_at_all_is_to_check_never_compliant() -> None:
     assert verdict_on_file((), ()) is CHECK
+    assert verdict_on_file([finding(Code.SIGNATURE_REQUIRED_REMINDER)], ()) is CHECK
     assert gravest(()) is CHECK
 
 

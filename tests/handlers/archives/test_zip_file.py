@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,16 @@ def test_member_that_announces_less_than_it_holds_is_damaged() -> None:
     archive = ZipArchive(zips.announcing(10))
     with pytest.raises(DamagedFile):
         archive.read(archive.members[0], max_bytes=MIB)
+
+
+def test_member_that_announces_less_than_it_holds_does_not_fill_the_memory() -> None:
+    archive = ZipArchive(zips.announcing(10, held=64 * MIB))
+    tracemalloc.start()
+    with pytest.raises(DamagedFile):
+        archive.read(archive.members[0], max_bytes=MIB)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * MIB
 
 
 def test_members_that_share_bytes_make_the_archive_damaged() -> None:

@@ -45,9 +45,9 @@ def with_wrong_checksum() -> bytes:
     return content.replace(b"contenu intact", b"contenu change")
 
 
-def announcing(size: int) -> bytes:
-    """Return an archive whose only member announces another size than it has."""
-    content = bytearray(zipped([("acte.pdf", bytes(100_000))]))
+def announcing(size: int, *, held: int = 100_000) -> bytes:
+    """Return an archive whose only member announces another size than the bytes it holds."""
+    content = bytearray(zipped([("acte.pdf", bytes(held))]))
     struct.pack_into("<L", content, 22, size)
     struct.pack_into("<L", content, content.index(b"PK\x01\x02") + 24, size)
     return bytes(content)
