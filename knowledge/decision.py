@@ -1,8 +1,8 @@
 """From a ranking to an outcome, and from a message to one decision per question in it.
 
 The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`), never from a set
-of questions that is used to measure: among those that answer at most one unseen phrasing in six with another topic, and
-at most one unseen near miss in four, they resolve the most.
+of questions that is used to measure: among those that answer at most one unseen phrasing in five with another topic, and
+at most three unseen near misses in ten, they resolve the most.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,18 +12,21 @@ from knowledge import split
 from knowledge.matcher import Candidate, Matcher
 from knowledge.models import Lang, Outcome
 
-MIN_ANSWER_SCORE = 0.23
+MIN_ANSWER_SCORE = 0.25
 """Below it, no topic is near enough to answer."""
-MAX_RIVAL_SHARE = 0.93
+MAX_RIVAL_SHARE = 0.92
 """A next topic nearer than this share of the best one makes it a choice."""
-MIN_LEAD_OVER_EXCLUSIONS = 1.25
+MIN_LEAD_OVER_EXCLUSIONS = 1.3
 """How many times nearer than any exclusion a topic must be."""
-MIN_CHOICE_SCORE = 0.18
+MIN_CHOICE_SCORE = 0.19
 """Below it, topics are not even offered."""
 
 MAX_CHOICES = 3
 _MIN_OFFERED_SHARE = 0.5
-_MIN_PIECE_SHARE = 0.9
+_MIN_QUESTION_SHARE = 0.7
+"""How near, relative to the whole message, each of its questions must be to be answered by itself."""
+_MIN_HALF_SHARE = 0.9
+"""The same for the halves of one sentence, which are more often a single question."""
 
 
 @dataclass(frozen=True)
@@ -69,29 +72,25 @@ def decide_message(matcher: Matcher, body: str, lang: Lang) -> tuple[Decision, .
         return decide(question, matcher.rank(question, lang))
 
     whole = decided(body)
-    pieces = split.pieces(body)[: split.MAX_PIECES]
-    asking = [decided(piece.text) for piece in pieces if piece.asks and len(pieces) > 1]
-    several = _several(asking, whole) or _coordinated(decided, whole, asking)
+    asking = tuple(decided(question) for question in split.questions(body))
+    several = _several(asking, whole, _MIN_QUESTION_SHARE) or _coordinated(decided, whole, asking)
     return several or (_surest(whole, asking),)
 
 
 def _coordinated(
     decided: Callable[[str], Decision], whole: Decision, asking: Sequence[Decision]
 ) -> tuple[Decision, ...]:
-    """Return the two decisions of « … et … » when both halves of a sentence are surely answered."""
-    for sentence in asking or (whole,):
-        for halves in split.coordinated(sentence.question):
-            several = _several([decided(half) for half in halves], whole)
-            if several:
-                return several
-    return ()
+    """Return the decisions of the surest cut of « … et … » whose halves are both surely answered."""
+    halves = [cut for sentence in asking or (whole,) for cut in split.coordinated(sentence.question)]
+    cuts = (_several([decided(half) for half in cut], whole, _MIN_HALF_SHARE) for cut in halves)
+    return max(cuts, key=lambda cut: min((half.score for half in cut), default=0.0), default=())
 
 
-def _several(decisions: Sequence[Decision], whole: Decision) -> tuple[Decision, ...]:
+def _several(decisions: Sequence[Decision], whole: Decision, min_share: float) -> tuple[Decision, ...]:
     """Return the decisions of a message that asks several things, or nothing when it asks one."""
     first_of: dict[str, Decision] = {}
     for decision in decisions:
-        if decision.outcome is Outcome.ANSWER and decision.score >= whole.score * _MIN_PIECE_SHARE:
+        if decision.outcome is Outcome.ANSWER and decision.score >= whole.score * min_share:
             first_of.setdefault(decision.topics[0].id, decision)
     if len(first_of) < 2:  # noqa: PLR2004 - one topic is one question
         return ()

@@ -1,12 +1,11 @@
 """From a message to the questions in it.
 
 A message is first freed of what frames it (greeting, thanks, signature), then cut where a new question may start.
-Whether the pieces are questions of their own is not decided here: only matching tells.
+Whether the pieces are questions of their own is not decided here: only matching tells (`knowledge.decision`).
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from knowledge.chat_spelling import expand
@@ -14,10 +13,11 @@ from knowledge.text import plain
 
 MAX_PARTS = 4
 """Questions of one message that are answered."""
-MAX_PIECES = 12
+MAX_SENTENCES = 12
 """Sentences of one message that are looked at one by one."""
 
-_MIN_PIECE_WORDS = 2
+_MIN_SENTENCE_WORDS = 2
+_MIN_STORY_SENTENCES = 3
 _SIGNATURE_MAX_WORDS = 8
 
 _GREETING = re.compile(
@@ -54,15 +54,6 @@ _MAX_COORDINATED_WORDS = 30
 _MAX_KEYWORDS = 8
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A part of a message, as typed."""
-
-    text: str
-    asks: bool
-    """Whether its words ask or request something; what does not ask is context."""
-
-
 def body(message: str) -> str:
     """Return a message without greeting, thanks and signature; the message itself when nothing else is left."""
     lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
@@ -85,10 +76,18 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in found if sentence and not _is_closing(sentence))
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
-    """Return the sentences of a text as pieces, in order; the text itself when there is nothing to cut."""
-    found = tuple(_piece(sentence) for sentence in sentences(text) if _says_something(sentence))
-    return found or (_piece(text),)
+def questions(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text that ask or request something; none when it is a single sentence.
+
+    In a message with a story, only what ends with a question mark asks, if anything does.
+    """
+    found = tuple(sentence for sentence in sentences(text) if len(sentence.split()) >= _MIN_SENTENCE_WORDS)
+    marked = tuple(sentence for sentence in found if "?" in sentence)
+    if len(found) < 2:  # noqa: PLR2004 - one sentence is the whole
+        return ()
+    if marked and len(found) >= _MIN_STORY_SENTENCES:
+        return marked[:MAX_SENTENCES]
+    return tuple(sentence for sentence in found if _asks(sentence))[:MAX_SENTENCES]
 
 
 def coordinated(sentence: str) -> tuple[tuple[str, str], ...]:
@@ -113,18 +112,10 @@ def _halves(sentence: str, joints: Iterable[re.Match[str]]) -> Iterator[tuple[st
             yield left, right
 
 
-def _piece(sentence: str) -> Piece:
-    return Piece(sentence, asks=_asks(sentence))
-
-
 def _asks(text: str) -> bool:
     """Tell whether a text asks or requests, chat spelling undone."""
     spelled = " ".join(chain.from_iterable(expand(word) for word in plain(text).split()))
     return bool(_ASKING.search(spelled))
-
-
-def _says_something(sentence: str) -> bool:
-    return len(sentence.split()) >= _MIN_PIECE_WORDS
 
 
 def _same_length_plain(text: str) -> str:
