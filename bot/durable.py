@@ -14,6 +14,7 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
@@ -120,6 +121,7 @@ class DurableWork:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), timeout=10)
         await asyncio.to_thread(DBOS.destroy)
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS's own is gone with it
         _running = None
 
     async def submit(self, event: Event) -> bool:

@@ -111,6 +111,20 @@ async def test_handler_may_submit_another_event_from_inside_a_step(work: Durable
     assert seen == ["Ev5"]
 
 
+async def test_threads_still_run_once_the_work_is_stopped(store: Store, settings: Settings) -> None:
+    work = DurableWork(store, url=durable_url(settings))
+
+    async def handler(_: Event, steps: Steps) -> None:
+        await steps.run("act", lambda: asyncio.sleep(0))
+
+    work.handle("k", handler)
+    await work.start()
+    await work.submit(Event(key="Ev6", kind="k", payload={}))
+    await work.settled()
+    await work.stop()
+    assert await asyncio.to_thread(int, "1") == 1
+
+
 async def test_durable_engine_never_holds_what_people_wrote(work: DurableWork, settings: Settings) -> None:
     async def handler(event: Event, steps: Steps) -> None:
         async def act() -> None:
