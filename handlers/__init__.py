@@ -1,15 +1,12 @@
 """What an uploaded file is worth: bytes in, report out.
 
-    from datetime import UTC, datetime
-    from pathlib import Path
-
-    from handlers import Upload, check
-    from knowledge import load_book
-
-    path = Path("acte-engagement.pdf")
-    upload = Upload(name=path.name, content=path.read_bytes())
-    report = check(upload, book=load_book("cpam-aisne"), at=datetime.now(UTC))
-    print(report.verdict, [finding.text for finding in report.findings])
+>>> from datetime import UTC, datetime
+>>> from handlers import Upload, check
+>>> from knowledge import load_book
+>>> upload = Upload(name="acte-engagement.txt", content=b"Acte d'engagement, lot 1")
+>>> report = check(upload, book=load_book("cpam-aisne"), at=datetime.now(UTC))
+>>> report.kind, report.verdict, report.findings[0].code
+(<Kind.TEXT: 'text'>, <VerdictName.UNSIGNED: 'unsigned'>, 'not-signable')
 
 Everything here is synchronous and pure: no network, no disk, no environment; the moment of judgement is an
 argument.

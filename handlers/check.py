@@ -42,7 +42,12 @@ def check(upload: Upload, *, book: Book, at: datetime, limits: Limits = _DEFAULT
         book: the buyer's rulebook, for the rule and the advice of each finding.
         at: the moment of judgement, with its time zone.
         limits: bounds on sizes and numbers.
+
+    Raises:
+        ValueError: `at` has no time zone.
     """
+    if at.tzinfo is None:
+        raise ValueError("the moment of judgement needs a time zone")
     return _Check(book, at, limits, Budget(limits)).report_on(upload, depth=0)
 
 

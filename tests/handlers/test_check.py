@@ -45,6 +45,11 @@ def test_soundly_signed_document_is_to_check_as_no_trusted_list_was_at_hand(
     )
 
 
+def test_moment_without_a_time_zone_is_refused(book: Book) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        check(Upload(name="a.pdf", content=b"x"), book=book, at=AT.replace(tzinfo=None))
+
+
 def test_report_identifies_the_file(signed_pdf: bytes, book: Book) -> None:
     report = checked("acte.pdf", signed_pdf, book)
     assert report.sha256 == hashlib.sha256(signed_pdf).hexdigest()
@@ -287,6 +292,13 @@ def test_broken_archive_is_unreadable(content: bytes, book: Book) -> None:
     assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [Code.DAMAGED_FILE])
 
 
+def test_archive_with_an_endless_table_of_contents_is_not_opened(book: Book) -> None:
+    content = zips.zipped([("acte.pdf", b"x")])
+    entry = content[content.index(b"PK\x01\x02") : content.index(b"PK\x05\x06")]
+    report = checked("pli.zip", content.replace(entry, entry * 25_000), book)
+    assert (report.verdict, codes(report)) == (VerdictName.CHECK, [Code.TOO_MANY_MEMBERS])
+
+
 def test_empty_archive_is_to_check(book: Book) -> None:
     report = checked("pli.zip", zips.zipped([]), book)
     assert (report.verdict, codes(report)) == (VerdictName.CHECK, [Code.EMPTY_ARCHIVE])
@@ -350,3 +362,4 @@ def test_every_sample_gives_a_report(sample: Path, book: Book) -> None:
     report = check(upload, book=book, at=datetime(2026, 11, 1, tzinfo=UTC))
     assert report.findings
     assert report.verdict is not VerdictName.COMPLIANT
+    assert report.signatures or Code.CHECK_FAILED not in codes(report)
