@@ -66,7 +66,7 @@ class SlackDoor:
             outbox=self._outbox,
             fetcher=FileFetcher(self._client, token=token, max_bytes=settings.limits.max_upload_bytes),
             max_files=settings.max_files,
-            to_channel=settings.slack_support_channel is not None,
+            to_channel=bool(settings.slack_support_channel),
         )
         self._app = _bolt_app(self._client, self._signing_secret)
         Listeners(

@@ -99,10 +99,5 @@ class Members:
             return ""
         described = answer.get("user") or {}
         profile = described.get("profile") or {}
-        name = (
-            profile.get("display_name")
-            or profile.get("real_name")
-            or described.get("real_name")
-            or described.get("name")
-        )
+        name = profile.get("real_name") or described.get("real_name") or described.get("name")
         return str(name or "")[:_MAX_NAME_CHARS]
