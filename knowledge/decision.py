@@ -1,7 +1,7 @@
 """From a ranking to an outcome, and from a message to one decision per question in it.
 
 The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`), never from a set
-of questions that is used to measure: among those that answer at most one unseen phrasing in five with another topic, and
+of questions that is used to measure: among those that answer at most one unseen phrasing in eight with another topic, and
 at most three unseen near misses in ten, they resolve the most.
 """
 
@@ -12,13 +12,13 @@ from knowledge import split
 from knowledge.matcher import Candidate, Matcher
 from knowledge.models import Lang, Outcome
 
-MIN_ANSWER_SCORE = 0.25
+MIN_ANSWER_SCORE = 0.3
 """Below it, no topic is near enough to answer."""
-MAX_RIVAL_SHARE = 0.92
+MAX_RIVAL_SHARE = 0.9
 """A next topic nearer than this share of the best one makes it a choice."""
-MIN_LEAD_OVER_EXCLUSIONS = 1.3
+MIN_LEAD_OVER_EXCLUSIONS = 1.5
 """How many times nearer than any exclusion a topic must be."""
-MIN_CHOICE_SCORE = 0.19
+MIN_CHOICE_SCORE = 0.22
 """Below it, topics are not even offered."""
 
 MAX_CHOICES = 3

@@ -22,8 +22,8 @@ _SIGNATURE_MAX_WORDS = 8
 
 _GREETING = re.compile(
     r"^(?:(?:re|tr|objet|subject|fwd?) ?:.*$|"
-    r"(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr?|sir)\b"
-    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|or|et|ou|l'equipe|le service|the desk|"
+    r"(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr|sir)\b"
+    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|(?:or|et|ou)(?= (?:ma|me|mo|si))|l'equipe|le service|the desk|"
     r"madame|monsieur|mesdames|messieurs|sir|madam|sirs))*[ ,.!:;-]*)"
 )
 _CLOSING = re.compile(
@@ -34,7 +34,7 @@ _CLOSING = re.compile(
     r"(?:many )?thanks|thank you|(?:kind |best |warm )?regards|sincerely|yours|best wishes|looking forward|cheers)\b"
 )
 _QUESTION_IN_CLOSING = re.compile(
-    r"\?|\bde (?:me|nous|bien vouloir)\b|\bfor (?:telling|letting|confirming)\b"
+    r"\?|\bde (?:m'|me\b|nous\b|bien vouloir\b)|\bfor (?:telling|letting|confirming)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
 _AND = re.compile(
@@ -46,7 +46,7 @@ _ASKING = re.compile(
     r"\?|\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|faut[- ]il|dois[- ]je|doit[- ]on|"
     r"peut[- ]on|puis[- ]je|peux[- ]tu|pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
-    r"expliquer|renseigner|communiquer|besoin d|cherch\w+|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+|demand\w+|"
+    r"expliquer|renseigner|communiquer|besoin|cherch\w+|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+|demand\w+|"
     r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
     r"is it|are we|please|tell me|let me know|wonder\w*|would like)\b"
 )

@@ -18,10 +18,10 @@ from knowledge.models import Lang
 NUMBER = "#"
 """The word that stands for any number of digits: which amount a supplier writes rarely matters."""
 
-_WORD = re.compile(r"[a-z0-9]+|\?")
+_WORD = re.compile(r"[a-z0-9]+")
 _THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
 _ELISION = re.compile(r"\b(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])'(?=[a-z])")
-_ENGLISH_CONTRACTION = re.compile(r"(?<=n)'t\b|'(?:s|m|re|ve|ll|d)\b")
+_ENGLISH_CONTRACTION = re.compile(r"'(?:s|m|re|ve|ll|d)\b")
 _NUMERO = re.compile(r"\bn ?(?:°|º|o\.)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([b-z])\1")
@@ -51,7 +51,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"c(?!h)", "k"),
         (r"g(?=[ei])", "j"),
         (r"gu(?=[ei])", "g"),
-        (r"ign", "n"),
+        (r"igni?(?=[aou])|ign", "n"),
         (r"y", "i"),
         (r"z", "s"),
         (r"w", "v"),
@@ -71,8 +71,8 @@ def plain(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in plain letters; elided articles are dropped, numbers kept."""
     joined = _THOUSANDS.sub("", plain(text))
-    opened = _ELISION.sub("", _ENGLISH_CONTRACTION.sub(" not ", joined) if "n't" in joined else joined)
-    return tuple(word for word in _WORD.findall(_ENGLISH_CONTRACTION.sub("", opened)) if word != "?")
+    negated = joined.replace("can't", "can not").replace("n't", " not")
+    return tuple(_WORD.findall(_ELISION.sub("", _ENGLISH_CONTRACTION.sub("", negated))))
 
 
 def tokens(text: str, lang: Lang) -> tuple[str, ...]:

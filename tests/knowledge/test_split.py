@@ -25,14 +25,40 @@ def test_context_stays_in_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "pieces"),
+    ("text", "questions"),
     [
         ("quel est le siret ? et le code service ?", ("quel est le siret ?", "et le code service ?")),
-        ("c'est quoi le dume et comment le remplir", ("c'est quoi le dume", "comment le remplir")),
-        ("where do I sign, and how much is it", ("where do I sign", "how much is it")),
-        ("candidature et offre", ("candidature et offre",)),
-        ("siret", ("siret",)),
+        (
+            "Merci de m'indiquer le siret. J'ai aussi besoin du code.",
+            ("Merci de m'indiquer le siret.", "J'ai aussi besoin du code."),
+        ),
+        ("Nous débutons. Il pleut. Où signer ?", ("Où signer ?",)),
+        ("C koi le siret. Kan on signe", ("C koi le siret.", "Kan on signe")),
+        ("où est le siret ?", ()),
+        ("siret", ()),
     ],
 )
-def test_message_is_cut_where_another_question_may_start(text: str, pieces: tuple[str, ...]) -> None:
-    assert split.questions(text) == pieces
+def test_only_sentences_that_ask_are_questions(text: str, questions: tuple[str, ...]) -> None:
+    assert split.questions(text) == questions
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cuts"),
+    [
+        ("c'est quoi le dume et comment le remplir", (("c'est quoi le dume", "comment le remplir"),)),
+        ("where do I sign, how much is it", (("where do I sign", "how much is it"),)),
+        ("où est le siret et le code", (("où est le siret", "le code"),)),
+        ("siret et code service", (("siret", "code service"),)),
+        ("j'ai signé le zip, ça suffit ?", ()),
+        ("j'ai signé le zip et le pdf, ça suffit ?", ()),
+        ("siret", ()),
+    ],
+)
+def test_sentence_is_cut_only_where_its_left_half_asks(
+    sentence: str, cuts: tuple[tuple[str, str], ...]
+) -> None:
+    assert split.coordinated(sentence) == cuts
+
+
+def test_long_sentence_is_not_cut() -> None:
+    assert split.coordinated("où est le siret et " + "le code " * 20) == ()
