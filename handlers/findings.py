@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 from pydantic import Field, model_validator
 
 from handlers.models import Finding, Severity
+from handlers.names import shown
 from knowledge.book import Book
 from knowledge.models import Frozen
 
@@ -392,6 +393,8 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
     }
 )
 
+_MAX_INSERT = 1500
+"""Characters of one parameter in a sentence: ten file names, or a signer who has a very long one."""
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -404,7 +407,9 @@ def finding(observation: Observation, book: Book) -> Finding:
         code=observation.code,
         severity=sentence.severity,
         rule=None if note is None else note.rule,
-        text=sentence.text.format_map(observation.params),
+        text=sentence.text.format_map(
+            {name: shown(value, max_characters=_MAX_INSERT) for name, value in observation.params.items()}
+        ),
         advice=advice,
     )
 

@@ -6,11 +6,14 @@ from pathlib import PurePosixPath
 
 from handlers.findings import Code, Observation, findings
 from handlers.models import Report, VerdictName
+from handlers.names import shown
 from handlers.verdict import verdict_on_file
 from knowledge.book import Book
 
 _MAX_NAMED = 10
 """Files named in one sentence; the rest are counted."""
+_MAX_NAME = 120
+"""Characters of a file name in such a sentence."""
 
 _NO_SIGNATURE = frozenset(
     (
@@ -85,6 +88,6 @@ def _is_named_after(signature: str, document: str) -> bool:
 
 
 def _named(files: Sequence[str]) -> str:
-    named = ", ".join(f"« {file} »" for file in files[:_MAX_NAMED])
+    named = ", ".join(f"« {shown(file, max_characters=_MAX_NAME)} »" for file in files[:_MAX_NAMED])
     others = len(files) - _MAX_NAMED
     return named if others <= 0 else f"{named} et {others} autres"

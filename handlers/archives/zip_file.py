@@ -13,6 +13,7 @@ from typing import IO
 
 from handlers.archives.interface import Member
 from handlers.errors import DamagedFile, EncryptedFile, OversizedFile, UnsupportedFile
+from handlers.names import hides_something, shown
 
 _MAX_ENTRIES = 20_000
 """Reading a longer table of contents would by itself take seconds."""
@@ -26,8 +27,6 @@ _LOCAL_HEADER_BYTES = 30
 _ENTRY = b"PK\x01\x02"
 """Opens each entry of a table of contents."""
 
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that reorder or hide a part of a name on screen."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _LEFT_BY_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
@@ -81,7 +80,7 @@ class ZipArchive:
         return tuple(
             Member(
                 index=index,
-                path=_displayable(name),
+                path=shown(name.replace("\\", "/"), max_characters=_MAX_NAME_CHARACTERS),
                 size=entry.file_size,
                 unsafe_name=_is_unsafe(name),
                 repeated_name=uses[name] > 1,
@@ -144,8 +143,4 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
 def _is_unsafe(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
     leads_out = ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
-    return leads_out or _HIDDEN.search(name) is not None or len(name) > _MAX_NAME_CHARACTERS
-
-
-def _displayable(name: str) -> str:
-    return _HIDDEN.sub("\ufffd", name.replace("\\", "/"))[:_MAX_NAME_CHARACTERS]
+    return leads_out or hides_something(name) or len(name) > _MAX_NAME_CHARACTERS

@@ -74,6 +74,11 @@ def test_observation_without_what_its_sentence_inserts_is_refused() -> None:
         Observation(code=Code.NOT_WHAT_NAME_SAYS, params={"ending": ".pdf"})
 
 
+def test_name_that_would_disguise_the_sentence_is_made_visible(book: Book) -> None:
+    found = finding(Observation(code=Code.ARCHIVE_SIGNATURE_ONLY, params={"archive": "a\u202epiz.zip"}), book)
+    assert "« a\ufffdpiz.zip »" in found.text
+
+
 def test_braces_in_a_file_name_stay_as_they_are(book: Book) -> None:
     found = finding(Observation(code=Code.MEMBERS_UNSIGNED, params={"files": "« {0.__class__} »"}), book)
     assert "{0.__class__}" in found.text

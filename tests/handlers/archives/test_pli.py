@@ -58,6 +58,12 @@ def test_long_lists_of_names_are_counted() -> None:
     assert observation.params["files"].endswith("« 9.pdf » et 2 autres")
 
 
+def test_endless_name_does_not_push_the_others_out_of_the_sentence() -> None:
+    members = [report("acte.pdf", VerdictName.COMPLIANT), unsigned("a" * 500 + ".pdf"), unsigned("b.pdf")]
+    (observation,) = observations_on_pli(members)
+    assert observation.params["files"].endswith("aaa… », « b.pdf »")
+
+
 @pytest.mark.parametrize(
     "signature",
     ["Acte.pdf.p7s", "acte.p7s", "acte.pdf - Signature 1.xml", "signatures/acte.pdf.sig", "acte.pdf_1.xml"],
