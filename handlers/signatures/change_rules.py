@@ -29,7 +29,7 @@ class ValidationDataRule(WhitelistRule):
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         """Yield each object of the new store."""
         if "/DSS" in new.root:
-            yield from _replaced(old, new.root.raw_get("/DSS"), ("/Root", "/DSS"))
+            yield from _Walk(old).store(new.root.raw_get("/DSS"), ("/Root", "/DSS"))
 
 
 class StructureRule(WhitelistRule):
@@ -48,7 +48,7 @@ class StructureRule(WhitelistRule):
         tree = new.root["/StructTreeRoot"]
         if isinstance(tree, generic.DictionaryObject) and "/ParentTree" in tree:
             path = ("/Root", "/StructTreeRoot", "/ParentTree")
-            yield from _index_updates(old, tree.raw_get("/ParentTree"), path)
+            yield from _Walk(old).index(tree.raw_get("/ParentTree"), path)
 
 
 def _is_grown_element(old: HistoricalResolver, new: HistoricalResolver, reference: generic.Reference) -> bool:
@@ -73,48 +73,59 @@ def _without(dictionary: generic.DictionaryObject, keys: frozenset[str]) -> dict
     return {key: dictionary.raw_get(key) for key in dictionary if key not in keys}
 
 
-def _index_updates(
-    old: HistoricalResolver, found: generic.PdfObject, path: _Path
-) -> Iterator[ReferenceUpdate]:
-    """Yield the nodes and arrays of a number tree (ISO 32000-2 clause 7.9.7), but not what they refer to."""
-    yield from _approved(old, found, path)
-    node = _value(found)
-    if not isinstance(node, generic.DictionaryObject) or len(path) > 2 * _MAX_PATH:
-        return
-    for key in ("/Kids", "/Nums"):
-        if key not in node or not isinstance(node[key], generic.ArrayObject):
-            continue
-        entries = node[key]
-        yield from _approved(old, node.raw_get(key), (*path, key))
-        for index in range(len(entries)):
-            entry = entries.raw_get(index)
-            if key == "/Kids":
-                yield from _index_updates(old, entry, (*path, key, index))
-            elif isinstance(entries[index], generic.ArrayObject):
-                yield from _approved(old, entry, (*path, key, index))
+class _Walk:
+    """Visits the objects below one of the catalog's entries, each of them once: hostile ones form loops."""
 
+    def __init__(self, old: HistoricalResolver) -> None:
+        self._old = old
+        self._seen: set[generic.Reference] = set()
 
-def _replaced(old: HistoricalResolver, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
-    """Yield every object from `found` on, down to streams that are new."""
-    yield from _approved(old, found, path)
-    value = _value(found)
-    if isinstance(value, generic.StreamObject) or len(path) >= _MAX_PATH:
-        return
-    if isinstance(value, generic.DictionaryObject):
-        for key in value:
-            yield from _replaced(old, value.raw_get(key), (*path, key))
-    elif isinstance(value, generic.ArrayObject):
-        for index in range(len(value)):
-            yield from _replaced(old, value.raw_get(index), (*path, index))
+    def index(self, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
+        """Yield the nodes and arrays of a number tree (ISO 32000-2 clause 7.9.7), not what they refer to."""
+        yield from self._approved(found, path)
+        node = _value(found)
+        if self._is_seen(found) or not isinstance(node, generic.DictionaryObject):
+            return
+        for key in ("/Kids", "/Nums"):
+            if key not in node or not isinstance(node[key], generic.ArrayObject):
+                continue
+            entries = node[key]
+            yield from self._approved(node.raw_get(key), (*path, key))
+            for position in range(len(entries)):
+                entry = entries.raw_get(position)
+                if key == "/Kids":
+                    yield from self.index(entry, (*path, key, position))
+                elif isinstance(entries[position], generic.ArrayObject):
+                    yield from self._approved(entry, (*path, key, position))
 
+    def store(self, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
+        """Yield every object from `found` on, down to streams that are new."""
+        yield from self._approved(found, path)
+        value = _value(found)
+        if self._is_seen(found) or isinstance(value, generic.StreamObject) or len(path) >= _MAX_PATH:
+            return
+        if isinstance(value, generic.DictionaryObject):
+            for key in value:
+                yield from self.store(value.raw_get(key), (*path, key))
+        elif isinstance(value, generic.ArrayObject):
+            for position in range(len(value)):
+                yield from self.store(value.raw_get(position), (*path, position))
 
-def _approved(old: HistoricalResolver, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
-    """Yield `found` when it is an object of its own, for its use at `path`; an overwritten stream never."""
-    if not isinstance(found, generic.IndirectObject):
-        return
-    reference = found.reference
-    if old.is_ref_unassignable(reference) or not isinstance(_value(found), generic.StreamObject):
-        yield ReferenceUpdate(reference, context_checked=Context.from_absolute(old, RawPdfPath(*path)))
+    def _is_seen(self, found: generic.PdfObject) -> bool:
+        if not isinstance(found, generic.IndirectObject):
+            return False
+        seen = found.reference in self._seen
+        self._seen.add(found.reference)
+        return seen
+
+    def _approved(self, found: generic.PdfObject, path: _Path) -> Iterator[ReferenceUpdate]:
+        """Yield `found` when it is an object of its own, for its use at `path`; an overwritten stream never."""
+        if not isinstance(found, generic.IndirectObject):
+            return
+        is_new = self._old.is_ref_unassignable(found.reference)
+        if is_new or not isinstance(_value(found), generic.StreamObject):
+            context = Context.from_absolute(self._old, RawPdfPath(*path))
+            yield ReferenceUpdate(found.reference, context_checked=context)
 
 
 def _value(found: generic.PdfObject) -> generic.PdfObject:

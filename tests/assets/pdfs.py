@@ -3,6 +3,7 @@
 import asyncio
 import re
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -56,13 +57,13 @@ def form_pdf() -> bytes:
 
 def fill_form(pdf: bytes, amount: str) -> bytes:
     """Return `pdf`, made by `form_pdf`, with its text field filled by an incremental update."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    field = writer.root["/AcroForm"]["/Fields"][0]
-    field["/V"] = generic.TextStringObject(amount)
-    writer.update_container(field)
-    output = BytesIO()
-    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
-    return output.getvalue()
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        field = writer.root["/AcroForm"]["/Fields"][0]
+        field["/V"] = generic.TextStringObject(amount)
+        writer.update_container(field)
+
+    return update(pdf, change)
 
 
 def scanned_pdf() -> bytes:
@@ -143,10 +144,19 @@ def append_content(pdf: bytes) -> bytes:
 
 def change_reason(pdf: bytes, reason: str) -> bytes:
     """Return `pdf` with the dictionary of its one signature overwritten by an update that gives a reason."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        dictionary = writer.root["/AcroForm"]["/Fields"][0]["/V"]
+        dictionary["/Reason"] = generic.TextStringObject(reason)
+        writer.update_container(dictionary)
+
+    return update(pdf, change)
+
+
+def update(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """Return `pdf` followed by an incremental update that holds what `change` does."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    dictionary = writer.root["/AcroForm"]["/Fields"][0]["/V"]
-    dictionary["/Reason"] = generic.TextStringObject(reason)
-    writer.update_container(dictionary)
+    change(writer)
     output = BytesIO()
     writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
     return output.getvalue()
