@@ -1,0 +1,1 @@
+"""The doors and the memory of the desk: Slack, the web page, the terminal; tickets; durable work."""

@@ -89,7 +89,7 @@ class Desk:
         return None if note is None else note.topic
 
     async def check(self, place: Place, uploads: Sequence[Upload]) -> tuple[Report, ...]:
-        """Check files side by side, reports in order; what was found is kept with the conversation, the bytes are not."""
+        """Check files side by side; reports in order. What was found is kept, the bytes are not."""
         at = self._now()
         reports = await asyncio.gather(*(self._workers.check(upload, at=at) for upload in uploads))
         conversation = await self._conversation(place, place.lang)

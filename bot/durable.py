@@ -18,7 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, error as dbos_error
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import error as dbos_error
 
 from bot.errors import JobFailed
 from knowledge.models import Frozen
@@ -44,10 +45,21 @@ class Event(Frozen):
 class Journal(Protocol):
     """Where events are recorded; `bot.store.Store` is one."""
 
-    async def record_event(self, event: Event) -> bool: ...
-    async def event(self, key: str) -> Event | None: ...
-    async def finish_event(self, key: str, *, failed: bool) -> None: ...
-    async def unhandled_events(self) -> tuple[str, ...]: ...
+    async def record_event(self, event: Event) -> bool:
+        """Record an event; False when its key was recorded before."""
+        ...
+
+    async def event(self, key: str) -> Event | None:
+        """Return an event that is not handled yet."""
+        ...
+
+    async def finish_event(self, key: str, *, failed: bool) -> None:
+        """Mark an event handled and forget what it held."""
+        ...
+
+    async def unhandled_events(self) -> tuple[str, ...]:
+        """Return the keys of the events not handled yet, oldest first."""
+        ...
 
 
 class Steps(Protocol):

@@ -16,6 +16,10 @@ class SettingsError(BotError):
     """A setting is unknown, missing or wrong."""
 
 
+class InputError(BotError):
+    """The command line asks for something that cannot be done."""
+
+
 class StoreError(BotError):
     """The database cannot be opened."""
 

@@ -1,6 +1,7 @@
 """Processes that check files: a hostile file costs one worker, not the desk."""
 
 import asyncio
+import hashlib
 import multiprocessing
 import resource
 from concurrent.futures import TimeoutError as CheckTimeout
@@ -9,9 +10,10 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from handlers import Limits, Report, Upload, check, refuse
-from handlers.findings import Code
+from handlers import Limits, Report, Upload, check
+from handlers.findings import Code, Observation
 from handlers.limits import MIB
+from handlers.refusal import refuse
 from knowledge import Book, load_book
 
 _book: Book | None = None
@@ -53,13 +55,19 @@ class CheckWorkers:
         try:
             return await asyncio.wrap_future(future)
         except (CheckTimeout, TimeoutError):
-            return refuse(upload, Code.TOOK_TOO_LONG, book=self._book)
+            return self._refuse(
+                upload, Observation(code=Code.TOOK_TOO_LONG, params={"limit": str(self._timeout_s)})
+            )
         except (ProcessExpired, MemoryError):
-            return refuse(upload, Code.CHECK_BROKE_OFF, book=self._book)
+            return self._refuse(upload, Observation(code=Code.CHECK_FAILED))
+
+    def _refuse(self, upload: Upload, why: Observation) -> Report:
+        digest = hashlib.sha256(upload.content).hexdigest()
+        return refuse(upload.name, len(upload.content), (why,), self._book, sha256=digest)
 
     def stop(self) -> None:
         """End the processes; checks under way are given up."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one untyped
         self._pool.join()
 
     async def __aenter__(self) -> Self:

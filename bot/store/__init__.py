@@ -1,0 +1,1 @@
+"""The desk's memory: tables, migrations and queries."""

@@ -302,7 +302,7 @@ def _open_ticket_of(conversation_key: str) -> Select[Any]:
 
 
 def _ticket(row: Row[Any]) -> Ticket:
-    values = dict(row._mapping)
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name
     values["created_at"] = row.created_at.replace(tzinfo=UTC)
     values["updated_at"] = row.updated_at.replace(tzinfo=UTC)
     return Ticket.model_validate(values)

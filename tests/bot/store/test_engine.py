@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.settings import Settings
-from bot.store.engine import durable_url, open_engine, reachable
+from bot.store.engine import durable_url, open_engine
 from bot.store.tables import metadata
 
 

@@ -1,0 +1,117 @@
+"""`guichet check`: files in, a report on each out."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from bot.cli.render import report_text
+from bot.contract import report_object
+from bot.errors import InputError
+from bot.settings import Settings, load_settings
+from bot.wiring import open_workers
+from bot.workers import CheckWorkers
+from handlers import Report, Upload, VerdictName
+from handlers.findings import Code, Observation
+from handlers.limits import megabytes
+from handlers.refusal import refuse
+from knowledge import Book, load_book
+
+ALL_COMPLIANT, SOMETHING_TO_LOOK_AT, COULD_NOT_RUN = 0, 1, 2
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a PDF, an archive, a signature file"
+    )
+    parser.add_argument("--json", action="store_true", help="write one JSON object a line, one line per FILE")
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="DATE",
+        help="judge as of that date (2026-03-31: as of its end, UTC) or moment (2026-03-31T12:00:00+02:00)",
+    )
+    parser.epilog = "Exit status: 0 all compliant, 1 something to look at, 2 could not run."
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check every file, in order; returns the exit status."""
+    settings = load_settings()
+    at = options.at or datetime.now(UTC)
+    results = asyncio.run(_check_all(options.files, at, settings))
+    for result in results:
+        if options.json:
+            print(json.dumps(_object(result), ensure_ascii=False))
+        elif isinstance(result, Report):
+            print(report_text(result), end="\n\n")
+        else:
+            print(f"guichet: {result}", file=sys.stderr)
+    return _status(results)
+
+
+async def _check_all(
+    files: Sequence[Path], at: datetime, settings: Settings
+) -> tuple[Report | InputError, ...]:
+    book = load_book(settings.book)
+    shown = len(files) > 1 and sys.stderr.isatty()
+    async with open_workers(settings, book) as workers:
+        at_once = asyncio.Semaphore(settings.check_workers)
+        with tqdm(total=len(files), unit="file", disable=not shown, leave=False, file=sys.stderr) as bar:
+
+            async def one(path: Path) -> Report | InputError:
+                async with at_once:  # so that no more files than workers are in memory
+                    result = await _check(path, at, workers, settings, book)
+                bar.update()
+                return result
+
+            return tuple(await asyncio.gather(*(one(path) for path in files)))
+
+
+async def _check(
+    path: Path, at: datetime, workers: CheckWorkers, settings: Settings, book: Book
+) -> Report | InputError:
+    try:
+        upload = _read(path, settings, book)
+    except OSError as error:
+        return InputError(
+            f"{path} cannot be read ({error.strerror}): check its name, and that you may open it"
+        )
+    return upload if isinstance(upload, Report) else await workers.check(upload, at=at)
+
+
+def _read(path: Path, settings: Settings, book: Book) -> Upload | Report:
+    """Read a file; one above the limit is refused unread."""
+    size, limit = path.stat().st_size, settings.limits.max_upload_bytes
+    if path.is_file() and size > limit:
+        params = {"size": megabytes(size), "limit": megabytes(limit)}
+        return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), book)
+    return Upload(name=path.name, content=path.read_bytes())
+
+
+def _object(result: Report | InputError) -> dict[str, object]:
+    return report_object(result) if isinstance(result, Report) else {"error": str(result)}
+
+
+def _status(results: Sequence[Report | InputError]) -> int:
+    reports = [result for result in results if isinstance(result, Report)]
+    if len(reports) < len(results):
+        return COULD_NOT_RUN
+    compliant = all(report.verdict is VerdictName.COMPLIANT for report in reports)
+    return ALL_COMPLIANT if compliant else SOMETHING_TO_LOOK_AT
+
+
+def _moment(text: str) -> datetime:
+    """Read a date or a moment; without a zone it is UTC, and a date alone means its end."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write 2026-03-31") from None
+    if len(text) == len("2026-03-31"):
+        moment = datetime.combine(moment, time.max)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

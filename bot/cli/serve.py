@@ -1,0 +1,88 @@
+"""`guichet serve`: opens every door that is configured."""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+from contextlib import AsyncExitStack, suppress
+
+from aiohttp import web
+
+from bot.errors import InputError
+from bot.housekeeping import forget_daily
+from bot.settings import Settings, load_settings
+from bot.slack.app import SlackDoor
+from bot.web.app import build_app
+from bot.wiring import House, open_house
+
+_SHUTDOWN_S = 10.0
+"""Time that live pages are given to end."""
+
+
+def arguments(_: argparse.ArgumentParser) -> None:
+    """Add the command's arguments: none, everything is a setting."""
+
+
+def run(_: argparse.Namespace) -> int:
+    """Serve until told to stop; returns 0."""
+    settings = load_settings()
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("aiohttp.access").setLevel(
+        logging.WARNING
+    )  # its lines hold what people typed in addresses
+    asyncio.run(_serve(settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with AsyncExitStack() as doors:
+        house = await doors.enter_async_context(open_house(settings))
+        slack = SlackDoor(house) if settings.slack_bot_token else None
+        if slack is not None:
+            slack.connect()
+        await house.work.start()
+        doors.push_async_callback(house.work.stop)
+        address = await _open_web(house, slack, doors)
+        if slack is not None:
+            await slack.start()
+            doors.push_async_callback(slack.stop)
+        forgetting = asyncio.create_task(forget_daily(house.store, settings))
+        doors.push_async_callback(_cancel, forgetting)
+        print(f"Guichet is open on {address} — stop it with Ctrl-C.", flush=True)
+        await stopped.wait()
+
+
+async def _open_web(house: House, slack: SlackDoor | None, doors: AsyncExitStack) -> str:
+    """Listen; returns the address, and prints the support team's link where only this machine can use it."""
+    settings = house.settings
+    token = secrets.token_urlsafe(24) if settings.listens_on_loopback else None
+    app = build_app(house, slack=slack.handle_http if slack else None, support_link_token=token)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
+    await runner.setup()
+    doors.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise InputError(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
+            "another program may have it; set HOST or PORT"
+        ) from error
+    port = runner.addresses[0][1]
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{shown}:{port}"
+    if token is not None:
+        print(f"The support desk opens once with {address}/support/enter?token={token}", flush=True)
+    return address
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,107 @@
+"""The words that every door shares, in French and in English: verdicts, controls, states, what a check proves."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from handlers import Severity, State, VerdictName
+from knowledge.models import Bilingual
+
+
+class Headline(NamedTuple):
+    """A verdict as people read it."""
+
+    title: Bilingual
+    """At most five words."""
+    sentence: Bilingual
+    """What it means for the supplier."""
+
+
+VERDICTS: Mapping[VerdictName, Headline] = MappingProxyType(
+    {
+        VerdictName.COMPLIANT: Headline(
+            Bilingual(fr="Conforme", en="Compliant"),
+            Bilingual(
+                fr="Les cinq contrôles sont satisfaits pour chaque signature.",
+                en="All five controls are met for every signature.",
+            ),
+        ),
+        VerdictName.CHECK: Headline(
+            Bilingual(fr="À vérifier", en="To be looked at"),
+            Bilingual(
+                fr="Rien d'anormal n'a été constaté, mais des points restent à regarder ou n'ont pas été vérifiés.",
+                en="Nothing wrong was found, but some points are left to look at or were not checked.",
+            ),
+        ),
+        VerdictName.UNSIGNED: Headline(
+            Bilingual(fr="Non signé", en="Not signed"),
+            Bilingual(
+                fr="Aucune signature électronique dans ce fichier. Cela peut être régularisé.",
+                en="There is no electronic signature in this file. This can be put right.",
+            ),
+        ),
+        VerdictName.NON_COMPLIANT: Headline(
+            Bilingual(fr="Non conforme", en="Not compliant"),
+            Bilingual(
+                fr="La signature ne remplit pas une des conditions demandées. Voyez ci-dessous ce qu'il faut faire.",
+                en="The signature does not meet one of the conditions. See below what to do.",
+            ),
+        ),
+        VerdictName.UNREADABLE: Headline(
+            Bilingual(fr="Illisible", en="Unreadable"),
+            Bilingual(
+                fr="Ce fichier n'a pas pu être vérifié. Voyez ci-dessous pourquoi et ce qu'il faut faire.",
+                en="This file could not be checked. See below why and what to do.",
+            ),
+        ),
+    }
+)
+
+ControlName = Literal["identity", "certificate", "format", "validity", "integrity"]
+
+CONTROLS: Mapping[ControlName, Bilingual] = MappingProxyType(
+    {
+        "identity": Bilingual(fr="Identité du signataire", en="Identity of the signer"),
+        "certificate": Bilingual(fr="Certificat qualifié", en="Qualified certificate"),
+        "format": Bilingual(fr="Format de la signature", en="Signature format"),
+        "validity": Bilingual(
+            fr="Certificat valide à la date de signature", en="Certificate valid when signing"
+        ),
+        "integrity": Bilingual(fr="Intégrité du document", en="Integrity of the document"),
+    }
+)
+"""The five controls, in the order in which they are shown."""
+
+STATES: Mapping[State, Bilingual] = MappingProxyType(
+    {
+        State.OK: Bilingual(fr="vérifié", en="verified"),
+        State.WARNING: Bilingual(fr="à regarder", en="to be looked at"),
+        State.FAILED: Bilingual(fr="non satisfait", en="not met"),
+        State.NOT_CHECKED: Bilingual(fr="non vérifié", en="not checked"),
+    }
+)
+
+SEVERITIES: Mapping[Severity, Bilingual] = MappingProxyType(
+    {
+        Severity.ERROR: Bilingual(fr="à corriger", en="to be put right"),
+        Severity.WARNING: Bilingual(fr="à regarder", en="to be looked at"),
+        Severity.INFO: Bilingual(fr="à savoir", en="good to know"),
+    }
+)
+
+PROOF = Bilingual(
+    fr="Cette vérification automatique aide à préparer votre dépôt ; elle ne remplace pas celle de l'acheteur.",
+    en="This automatic check helps you prepare your submission; it does not replace the buyer's own.",
+)
+"""What a verdict is worth, shown beside each."""
+
+RULE = Bilingual(fr="règle {rule}", en="rule {rule}")
+ADVICE = Bilingual(fr="Que faire", en="What to do")
+
+FAILURE = Bilingual(
+    fr="Une erreur est survenue de notre côté (référence {reference}). Réessayez dans quelques minutes ; si elle "
+    "revient, parlez à quelqu'un en donnant cette référence.",
+    en="Something went wrong on our side (reference {reference}). Try again in a few minutes; if it comes back, talk "
+    "to someone and give this reference.",
+)
+"""The apology of every door; `reference` is in the log."""

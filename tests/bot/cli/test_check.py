@@ -1,0 +1,99 @@
+"""`guichet check`, with its worker processes."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.main import main
+from handlers.models import Report
+
+
+@pytest.fixture
+def folder(tmp_path: Path, signed_pdf: bytes, unsigned_pdf: bytes) -> Path:
+    (tmp_path / "signed.pdf").write_bytes(signed_pdf)
+    (tmp_path / "unsigned.pdf").write_bytes(unsigned_pdf)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("signed.pdf", signed_pdf)
+        archive.writestr("unsigned.pdf", unsigned_pdf)
+    (tmp_path / "pli.zip").write_bytes(packed.getvalue())
+    return tmp_path
+
+
+def objects(printed: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def test_each_file_gets_one_line_of_the_contract_in_order(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["pli.zip", "signed.pdf", "unsigned.pdf"]
+    assert main(["check", "--json", *(str(folder / name) for name in names)]) == 1
+    reports = objects(capsys.readouterr().out)
+    assert [(report["file"], report["kind"], report["verdict"]) for report in reports] == [
+        ("pli.zip", "zip", "check"),
+        ("signed.pdf", "pdf", "check"),
+        ("unsigned.pdf", "pdf", "unsigned"),
+    ]
+    assert [member["file"] for member in reports[0]["members"]] == ["signed.pdf", "unsigned.pdf"]
+    for report in reports:
+        assert list(report) == list(Report.model_fields)
+    (signature,) = reports[1]["signatures"]
+    assert (signature["format"], signature["intact"], signature["profile"]) == ("PAdES", True, "B-T")
+    assert set(signature["controls"]) == {"identity", "certificate", "format", "validity", "integrity"}
+
+
+def test_text_report_names_the_verdict_the_rule_and_what_to_do(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(folder / "unsigned.pdf")]) == 1
+    printed = capsys.readouterr().out
+    assert "NON SIGNÉ" in printed
+    assert "R17" in printed
+    assert "Que faire" in printed
+
+
+def test_missing_file_loses_nothing_and_ends_in_could_not_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = folder / "nothing.pdf"
+    assert main(["check", "--json", str(missing), str(folder / "unsigned.pdf")]) == 2
+    first, second = objects(capsys.readouterr().out)
+    assert str(missing) in first["error"]
+    assert second["verdict"] == "unsigned"
+
+
+def test_folder_is_no_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(folder)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_file_above_the_limit_is_refused_without_being_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_MAX_UPLOAD_MIB", "1")
+    large = folder / "large.pdf"
+    with large.open("wb") as out:
+        out.truncate(300 * 1024 * 1024)
+    assert main(["check", "--json", str(large)]) == 1
+    (report,) = objects(capsys.readouterr().out)
+    assert (report["verdict"], report["sha256"], report["size"]) == ("unreadable", "", 300 * 1024 * 1024)
+    assert report["findings"][0]["code"] == "too-large"
+
+
+def test_date_of_judgement_changes_the_verdict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--json", "--at", "2020-01-01", str(folder / "signed.pdf")])
+    main(["check", "--json", "--at", "2026-01-01T12:00:00+02:00", str(folder / "signed.pdf")])
+    before, after = objects(capsys.readouterr().out)
+    assert before["signatures"][0]["controls"]["validity"] != after["signatures"][0]["controls"]["validity"]
+
+
+def test_wrong_date_says_how_to_write_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", "--at", "hier", str(folder / "signed.pdf")])
+    assert stopped.value.code == 2
+    assert "2026-03-31" in capsys.readouterr().err
