@@ -1,8 +1,8 @@
 """From a ranking to an outcome, and from a message to one decision per question in it.
 
 The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`), never from a set
-of questions that is used to measure: among those that answer at most one unseen phrasing in eight with another topic, and
-at most three unseen near misses in ten, they resolve the most.
+of questions that is used to measure. Among those that answer at most one unseen phrasing in eight with another topic,
+and at most three unseen near misses in ten, they resolve the most.
 """
 
 from collections.abc import Callable, Sequence

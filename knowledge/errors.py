@@ -34,7 +34,7 @@ class BookError(KnowledgeError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class UnknownId(KnowledgeError):  # noqa: N818 - the contract's name: it says what happened, not that it is an error
+class UnknownId(KnowledgeError):
     """The book has no rule, topic or fact of that id."""
 
     def __init__(self, what: str, unknown_id: str) -> None:

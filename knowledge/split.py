@@ -23,8 +23,8 @@ _SIGNATURE_MAX_WORDS = 8
 _GREETING = re.compile(
     r"^(?:(?:re|tr|objet|subject|fwd?) ?:.*$|"
     r"(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr|sir)\b"
-    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|(?:or|et|ou)(?= (?:ma|me|mo|si))|l'equipe|le service|the desk|"
-    r"madame|monsieur|mesdames|messieurs|sir|madam|sirs))*[ ,.!:;-]*)"
+    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|(?:or|et|ou)(?= (?:ma|me|mo|si))|"
+    r"l'equipe|le service|the desk|madame|monsieur|mesdames|messieurs|sir|madam|sirs))*[ ,.!:;-]*)"
 )
 _CLOSING = re.compile(
     r"^(?:bien )?(?:cordialement|cdlt|cdt|bien a (?:vous|toi)|salutations|sinceres salutations|respectueusement|"

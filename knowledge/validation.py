@@ -1,6 +1,6 @@
 """How the matching does on wording it has not seen: cross-validation on a book's own phrasings.
 
-Each phrasing is asked of a matcher built without it. Of every second exclusion all phrasings are left out together, since
+Each phrasing is asked of a matcher built without it. Of every second exclusion all phrasings are left out together:
 suppliers also ask about what nobody thought of excluding.
 """
 

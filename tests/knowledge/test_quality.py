@@ -4,6 +4,7 @@ The questions beside the project serve to measure only: none of their lines is i
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def shares(metrics: Metrics) -> tuple[float, float, float]:
     return metrics.resolved, metrics.wrong, metrics.refused
 
 
-def extract_one(bank: Sequence[Phrasing], question: str, cutoff: float) -> Reply:
+def extract_one(bank: Sequence[Phrasing], cutoff: float, question: str) -> Reply:
     """Answer as a plain fuzzy search over the same phrasings would, with the scorer that suits it best."""
     texts = [phrasing.text for phrasing in bank]
     found = process.extractOne(
@@ -59,7 +60,7 @@ def test_answers_beat_a_plain_fuzzy_search_with_and_without_a_threshold(
     bank = phrasings(cpam)
     ours = shares(evaluate(questions, lambda text: reply_of(cpam_desk.answer(text))).overall)
     for cutoff in (0.0, 50.0, 60.0):
-        plain = shares(evaluate(questions, lambda text, at=cutoff: extract_one(bank, text, at)).overall)
+        plain = shares(evaluate(questions, partial(extract_one, bank, cutoff)).overall)
         assert ours[0] > plain[0]
         assert ours[1] < plain[1]
 

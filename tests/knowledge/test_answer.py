@@ -1,0 +1,212 @@
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge import Answer, Answerer, Book, Outcome, UnknownId, UnknownReason, load_book
+from knowledge.placeholders import placeholders
+
+PACKAGES = Path(__file__).parents[2]
+
+
+def test_answer_states_the_fact_and_names_its_rule_section_and_document(town_desk: Answerer) -> None:
+    answer = town_desk.answer("Quel est le numéro SIRET de la mairie ?")
+    assert answer.outcome is Outcome.ANSWER
+    assert answer.topics == ("siret",)
+    assert answer.rules == ("R1",)
+    assert answer.reason is None
+    assert answer.text == (
+        "Le SIRET de la commune est 21745638500012.\nRègle R1, section Factures — Guide du fournisseur"
+    )
+    assert answer.parts[0].facts[0].value == "21745638500012"
+    assert answer.parts[0].rules[0].section == "Factures"
+
+
+def test_answer_is_in_the_language_of_the_question(town_desk: Answerer) -> None:
+    answer = town_desk.answer("When will I be paid?")
+    assert answer.lang == "en"
+    assert answer.text == "The town pays within 30 days.\nRule R2, section Factures — Guide du fournisseur"
+
+
+def test_language_asked_for_prevails_over_that_of_the_question(town_desk: Answerer) -> None:
+    answer = town_desk.answer("When will I be paid?", "fr")
+    assert answer.topics == ("payment",)
+    assert answer.text.startswith("La commune paie sous 30")
+
+
+def test_cpam_siret_is_answered_in_both_languages(cpam_desk: Answerer) -> None:
+    for question in (
+        "C'est quoi le SIRET de la CPAM pour la facture ?",
+        "What is the SIRET number for the invoice?",
+    ):
+        answer = cpam_desk.answer(question)
+        assert answer.topics == ("invoice-siret",)
+        assert answer.rules == ("R03",)
+        assert "51503217500017" in answer.text
+
+
+def test_exclusion_that_is_nearer_makes_the_question_unknown(town_desk: Answerer) -> None:
+    answer = town_desk.answer("y a-t-il un parking près de la mairie")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.reason is UnknownReason.NOT_COVERED
+    assert answer.topics == ()
+    assert "Parler à quelqu'un" in answer.text
+
+
+def test_question_that_shares_no_word_with_the_book_is_unknown_without_candidates(
+    town_desk: Answerer,
+) -> None:
+    answer = town_desk.answer("xylophone baroque")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.candidates == ()
+    assert answer.score == 0.0
+
+
+def test_question_between_topics_offers_a_numbered_choice(cpam_desk: Answerer, cpam: Book) -> None:
+    offers = (cpam_desk.answer(topic.title.fr.split()[0]) for topic in cpam.topics)
+    choice = next(answer for answer in offers if answer.outcome is Outcome.CHOICE)
+    refs = choice.parts[0].topics
+    assert 2 <= len(refs) <= 3
+    for number, ref in enumerate(refs, start=1):
+        assert f"{number}. {ref.title}" in choice.text.splitlines()
+
+
+def test_two_questions_get_two_parts_in_their_order(town_desk: Answerer) -> None:
+    answer = town_desk.answer("Quel est le siret de la commune ? La visite du site est-elle obligatoire ?")
+    assert answer.topics == ("siret", "visit")
+    assert [part.question for part in answer.parts] == [
+        "Quel est le siret de la commune ?",
+        "La visite du site est-elle obligatoire ?",
+    ]
+    assert answer.text.count("Guide du fournisseur") == 2
+
+
+def test_one_question_told_in_several_sentences_gets_one_part(town_desk: Answerer) -> None:
+    answer = town_desk.answer(
+        "Bonjour,\nNous avons reçu votre commande hier.\nQuand serai-je payé ?\nCordialement,\nÉlodie"
+    )
+    assert answer.topics == ("payment",)
+    assert len(answer.parts) == 1
+
+
+def test_same_question_twice_in_a_message_is_answered_once(town_desk: Answerer) -> None:
+    answer = town_desk.answer("quel est le siret de la commune ? et le siret de la mairie ?")
+    assert answer.topics == ("siret",)
+    assert len(answer.parts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", UnknownReason.EMPTY),
+        ("  \n ", UnknownReason.EMPTY),
+        ("siret " * 2000, UnknownReason.TOO_LONG),
+        ("siret\x00", UnknownReason.NOT_TEXT),
+        ("\ud800", UnknownReason.NOT_TEXT),
+    ],
+)
+def test_message_that_cannot_be_read_says_what_to_do(
+    town_desk: Answerer, text: str, reason: UnknownReason
+) -> None:
+    french, english = town_desk.answer(text), town_desk.answer(text, "en")
+    assert french.outcome is Outcome.UNKNOWN
+    assert french.reason is english.reason is reason
+    assert "crivez votre question" in french.text or "posez votre question" in french.text
+    assert "question" in english.text
+    assert french.text != english.text
+    assert french.parts[0].question == ""
+
+
+def test_picked_topic_is_answered_with_full_confidence(town_desk: Answerer) -> None:
+    answer = town_desk.answer_topic("samples", "fr")
+    assert answer.score == 1.0
+    assert answer.topics == ("samples",)
+    assert answer.rules == ("R3", "R4")
+    assert "Règles R3 et R4, section Visites" in answer.text
+    assert [fact.value for fact in answer.parts[0].facts] == [
+        "Mairie, 2 place du Puits\n74000 SAINT-AUBIN",
+        "Échantillon – ne pas ouvrir",
+    ]
+
+
+def test_every_topic_of_the_book_can_be_picked_in_both_languages(cpam_desk: Answerer, cpam: Book) -> None:
+    for topic, lang in itertools.product(cpam.topics, ("fr", "en")):
+        answer = cpam_desk.answer_topic(topic.id, "fr" if lang == "fr" else "en")
+        assert answer.rules == topic.rules
+        assert placeholders(answer.text) == ()
+
+
+def test_topic_that_cites_no_rule_has_no_source_line(cpam_desk: Answerer) -> None:
+    assert cpam_desk.answer_topic("human-support", "fr").rules == ()
+    assert "Règle" not in cpam_desk.answer_topic("human-support", "fr").text
+
+
+def test_unknown_ids_are_refused(town_desk: Answerer) -> None:
+    for call in (town_desk.cite, town_desk.topic_ref, town_desk.answer_topic):
+        with pytest.raises(UnknownId, match="'nowhere'"):
+            call("nowhere", "fr")
+
+
+def test_same_question_always_gets_the_same_answer(cpam: Book, cpam_desk: Answerer) -> None:
+    questions = [topic.title.fr for topic in cpam.topics] * 2
+    once = [cpam_desk.answer(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(cpam_desk.answer, questions)) == once
+    assert [Answerer(load_book("cpam-aisne")).answer(question) for question in questions[:3]] == once[:3]
+
+
+def test_candidates_are_at_most_five_topics_best_first(cpam_desk: Answerer) -> None:
+    answer = cpam_desk.answer("signature électronique du marché")
+    assert 1 <= len(answer.candidates) <= 5
+    assert len({ref.id for ref in answer.candidates}) == len(answer.candidates)
+
+
+def assert_consistent(answer: Answer) -> None:
+    outcomes = {part.outcome for part in answer.parts}
+    assert answer.parts
+    assert answer.outcome is next(outcome for outcome in Outcome if outcome in outcomes)
+    assert (answer.reason is None) == (answer.outcome is not Outcome.UNKNOWN)
+    for part in answer.parts:
+        sizes = {Outcome.ANSWER: {1}, Outcome.CHOICE: {2, 3}, Outcome.UNKNOWN: {0}}[part.outcome]
+        assert len(part.topics) in sizes
+        assert 0.0 <= part.score <= 1.0
+        assert part.text.strip()
+    assert len(answer.parts) <= 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300))
+def test_any_text_gets_a_consistent_answer(cpam_desk: Answerer, text: str) -> None:
+    assert_consistent(cpam_desk.answer(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_mix_of_the_books_own_words_gets_a_consistent_answer(
+    cpam_desk: Answerer, cpam: Book, data: st.DataObject
+) -> None:
+    phrasings = st.sampled_from([phrasing for topic in cpam.topics for phrasing in topic.phrasings_fr])
+    joints = st.sampled_from([" ? ", " et ", ", ", "\n", " "])
+    pieces = data.draw(st.lists(st.tuples(phrasings, joints), min_size=1, max_size=6))
+    assert_consistent(cpam_desk.answer("".join(phrasing + joint for phrasing, joint in pieces)))
+
+
+@pytest.mark.parametrize("package", ["knowledge", "handlers", "bot"])
+def test_no_code_holds_a_fact_of_a_buyer(cpam: Book, package: str) -> None:
+    facts = {text.casefold() for fact in cpam.facts.values() for text in (fact.in_("fr"), fact.copy_value)}
+    sought = {text for text in facts if len(text) > len("DC1")}
+    for path in sorted((PACKAGES / package).rglob("*.py")):
+        code = path.read_text(encoding="utf-8").casefold()
+        assert [text for text in sought if text in code] == [], path.name
+
+
+def test_no_code_of_the_rulebook_names_a_buyer_or_its_platforms() -> None:
+    for path in sorted((PACKAGES / "knowledge").glob("*.py")):
+        code = path.read_text(encoding="utf-8").casefold()
+        body = code.split('"""', 2)[2] if path.name == "__init__.py" else code
+        assert [name for name in ("cpam", "aisne", "chorus", "marches-publics") if name in body] == [], (
+            path.name
+        )
