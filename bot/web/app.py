@@ -34,7 +34,10 @@ def build_app(
             middlewares.explain_failures,
             middlewares.refuse_other_sites,
         ),
-        handler_args={"lingering_time": 0.0},  # leave_the_rest_unread bounds it by size too
+        handler_args={
+            "lingering_time": 0.0,  # leave_the_rest_unread bounds it by size too
+            "access_log": None,  # its lines hold tickets' addresses and what people type in others
+        },
     )
     app[HOUSE] = house
     app[PAGES] = Pages(house.book, house.settings)

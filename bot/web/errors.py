@@ -12,7 +12,7 @@ class WebError(Exception):
     """Base of every error of this package."""
 
 
-class Refused(WebError):  # noqa: N818  # says what happened, not that it is an error
+class Refused(WebError):  # says what happened, not that it is an error
     """The request cannot be served as it is."""
 
     def __init__(self, status: HTTPStatus, sentence: str) -> None:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from time import perf_counter
 
 from aiohttp import web
-from pebble import ProcessExpired
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -16,10 +15,12 @@ from bot.store.engine import reachable
 from bot.wiring import House
 from bot.workers import CheckWorkers
 from handlers import Report, Upload
+from handlers.findings import Code
 from knowledge import Answer
 
 _PROBE = Upload(name="essai.txt", content=b"essai\n")
 _PROBE_TIMEOUT_S = 5.0
+_NOT_CHECKED = {Code.CHECK_FAILED, Code.TOOK_TOO_LONG}
 _QUESTION_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5)
 _CHECK_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -101,12 +102,13 @@ async def workers_state(workers: CheckWorkers, *, at: datetime) -> WorkersState:
     """Have a tiny file checked, to know whether the checking processes work."""
     try:
         async with asyncio.timeout(_PROBE_TIMEOUT_S):
-            await workers.check(_PROBE, at=at)
+            report = await workers.check(_PROBE, at=at)
     except TimeoutError:
         return WorkersState.BUSY
-    except (RuntimeError, OSError, ProcessExpired):
+    except (RuntimeError, OSError):  # the pool is stopped, or cannot start a process
         return WorkersState.BROKEN
-    return WorkersState.OK
+    broken = any(finding.code in _NOT_CHECKED for finding in report.findings)
+    return WorkersState.BROKEN if broken else WorkersState.OK
 
 
 def routes(house: House, metrics: Metrics) -> list[web.RouteDef]:

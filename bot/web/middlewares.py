@@ -34,7 +34,7 @@ _SECURITY_HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -96,7 +96,7 @@ async def explain_failures(request: web.Request, handler: Handler) -> web.Stream
     except Exception as error:  # noqa: BLE001  # the front door's broad one: a reference, never words
         reference = secrets.token_hex(4).upper()
         frames = "".join(traceback.format_tb(error.__traceback__))
-        logger.error(  # noqa: TRY400  # the exception's own text may hold what someone wrote
+        logger.error(  # the exception's own text may hold what someone wrote
             "request %s %s %s: %s\n%s",
             reference,
             request.method,
@@ -121,9 +121,10 @@ async def refuse_other_sites(request: web.Request, handler: Handler) -> web.Stre
 
 def _is_own(request: web.Request, settings: Settings) -> bool:
     """Tell whether our own page sent it; a program, which names no site, is not a browser to protect."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return False
-    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")  # all there is from an older browser, or without https
     if origin is None:
         return True
     public_host = urlsplit(settings.public_url or "").netloc

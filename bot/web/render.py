@@ -34,7 +34,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["linked"] = linked
+        self._environment.filters.update(linked=linked, spaced=formats.french_spaces)
         self._environment.globals.update(
             buyer=book.name,
             document=book.document,

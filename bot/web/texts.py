@@ -41,7 +41,6 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "ask.title": Bilingual(fr="Posez votre question", en="Ask your question"),
         "ask.label": Bilingual(fr="Votre question, avec vos mots", en="Your question, in your own words"),
         "ask.send": Bilingual(fr="Poser la question", en="Ask"),
-        "ask.examples": Bilingual(fr="Par exemple", en="For example"),
         "check.title": Bilingual(fr="Faites vérifier vos fichiers", en="Have your files checked"),
         "check.label": Bilingual(
             fr="Vos fichiers : PDF signés, signatures, archives",
@@ -76,7 +75,6 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "result.title": Bilingual(fr="Résultat", en="Result"),
         # an answer
         "answer.question": Bilingual(fr="Vous demandez", en="You ask"),
-        "answer.answer": Bilingual(fr="Réponse", en="Answer"),
         "answer.choice": Bilingual(fr="Quel sujet vous intéresse ?", en="Which subject do you mean?"),
         "answer.choice.text": Bilingual(
             fr="Votre question peut concerner plusieurs sujets. Choisissez le vôtre :",

@@ -1,0 +1,95 @@
+"""Take the README's pictures from the running product: `python docs/images/make.py`.
+
+Needs Debian's Chromium. The files checked are invented by `tests/assets`.
+"""
+
+# ruff: noqa: INP001  # a script beside its pictures, not a package
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+from playwright.async_api import Page, async_playwright
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from bot.settings import Settings  # noqa: E402  # the checkout is on the path from here on
+from bot.web import build_app  # noqa: E402
+from bot.wiring import open_house  # noqa: E402
+from tests.assets import pdfs  # noqa: E402
+from tests.assets.pki import Pki  # noqa: E402
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=fr-FR",
+)
+WIDTH, HEIGHT = 1120, 1060
+QUESTION = "Bonjour, quel SIRET faut-il mettre sur la facture ?"
+
+
+@asynccontextmanager
+async def running_product() -> AsyncIterator[str]:
+    """Serve the product on a free port; yield its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GUICHET_DATA_DIR"] = folder
+        async with open_house(Settings()) as house:
+            await house.work.start()
+            runner = web.AppRunner(build_app(house), access_log=None)
+            await runner.setup()
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+            await runner.cleanup()
+            await house.work.stop()
+
+
+async def take_answer(page: Page, address: str) -> None:
+    """Picture an answer with its rule and what to copy."""
+    await page.goto(address)
+    await page.fill("#q", QUESTION)
+    await page.press("#q", "Enter")
+    await page.wait_for_selector(".answer [data-copy]")
+    await page.evaluate("scrollTo(0, 0)")
+    await page.screenshot(path=HERE / "answer.png")
+
+
+async def take_verdict(page: Page, address: str, signed: bytes) -> None:
+    """Picture the verdict on a signed file."""
+    await page.goto(address)
+    await page.set_input_files(
+        "#files", {"name": "acte-engagement.pdf", "mimeType": "application/pdf", "buffer": signed}
+    )
+    await page.click("#check button")
+    verdict = page.locator(".file")
+    await verdict.wait_for(timeout=60_000)
+    await verdict.screenshot(path=HERE / "verdict.png")
+
+
+async def main() -> None:
+    """Take every picture."""
+    pki = Pki()
+    signed = await asyncio.to_thread(
+        pdfs.sign, pdfs.text_pdf(), pki.person, timestamper=pki.timestamper(pdfs.SIGNED_AT)
+    )
+    async with running_product() as address, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        page = await browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="fr-FR")
+        await take_answer(page, address)
+        await take_verdict(page, address, signed)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

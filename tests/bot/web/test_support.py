@@ -1,0 +1,149 @@
+"""The support desk of a team without Slack."""
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.tickets.models import TicketStatus
+from bot.web import build_app
+from bot.wiring import House
+from tests.bot.web.conftest import LINK_TOKEN, Serve, moved_to
+from tests.bot.web.reading import seen
+from tests.bot.web.test_tickets import open_ticket
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+PATHS = ("/support", "/support/name", "/support/events", "/support/tickets/1", "/support/tickets/1/events")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_support_is_closed_to_whoever_has_no_session(browser: ClientSession, path: str) -> None:
+    async with browser.get(path) as response:
+        assert response.status == 403
+        assert "lien à usage unique" in await seen(response)
+
+
+@pytest.mark.parametrize("act", ["take", "reply", "close"])
+async def test_nobody_acts_on_a_ticket_without_a_session(
+    browser: ClientSession, house: House, act: str
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with browser.post(f"/support/tickets/{ticket.number}/{act}", data={"text": "x"}) as response:
+        assert response.status == 403
+    assert (await house.store.ticket(ticket.number)).status is TicketStatus.OPEN
+
+
+async def test_link_opens_the_desk_once(browser: ClientSession, program: ClientSession) -> None:
+    async with browser.get("/support/enter", params={"token": LINK_TOKEN}, allow_redirects=False) as response:
+        assert response.status == 303
+        cookie = response.cookies["guichet_support"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    async with browser.get("/support") as response:
+        assert "Comment signez-vous" in await seen(response)
+    async with program.get("/support/enter", params={"token": LINK_TOKEN}) as response:
+        assert response.status == 403
+        assert "déjà servi" in (await response.json())["error"]
+
+
+@pytest.mark.parametrize("token", ["", "faux", LINK_TOKEN + "x", "é"])
+async def test_wrong_link_is_refused(browser: ClientSession, token: str) -> None:
+    async with browser.get("/support/enter", params={"token": token}) as response:
+        assert response.status == 403
+
+
+async def test_support_stays_closed_where_others_can_reach_it(house: House, serve: Serve) -> None:
+    async with serve(build_app(moved_to(house, "0.0.0.0"), support_link_token=LINK_TOKEN)) as browser:  # noqa: S104
+        for path in (*PATHS, f"/support/enter?token={LINK_TOKEN}"):
+            async with browser.get(path) as response:
+                assert response.status == 403
+                assert "tant qu'aucune connexion n'est configurée" in await seen(response)
+
+
+async def test_support_without_a_link_stays_closed(house: House, serve: Serve) -> None:
+    async with serve(build_app(house)) as browser, browser.get("/support/enter?token=") as response:
+        assert response.status == 403
+
+
+async def test_agent_must_give_a_name(agent: ClientSession) -> None:
+    async with agent.post("/support/name", data={"name": "  "}) as response:
+        assert response.status == 422
+        assert "Écrivez votre nom" in await seen(response)
+
+
+async def test_waiting_request_is_listed_and_opens(agent: ClientSession, browser: ClientSession) -> None:
+    path = await open_ticket(browser, words="Je ne trouve pas le numéro d'engagement.")
+    async with agent.get("/support") as response:
+        page = await seen(response)
+    assert "Je ne trouve pas le numéro d'engagement." in page
+    assert "Vous signez : Dominique" in page
+    number = max(int(part.split('"')[0]) for part in page.split('href="/support/tickets/')[1:])
+    async with agent.get(f"/support/tickets/{number}") as response:
+        page = await seen(response)
+    assert "Toitures Martin" in page
+    assert "Envoyer au fournisseur" in page
+    assert path not in page, "the supplier's own address is not for the team"
+
+
+async def test_agent_takes_replies_and_closes(
+    agent: ClientSession, browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    desk = f"/support/tickets/{ticket.number}"
+    await agent.post(desk + "/take")
+    async with browser.get(path) as response:
+        assert "Dominique s'occupe de votre demande" in await seen(response)
+    for _ in range(2):
+        await agent.post(desk + "/reply", data={"text": "Il est sur le bon de commande.", "key": "once"})
+    async with browser.get(path) as response:
+        assert (await seen(response)).count("Il est sur le bon de commande.") == 1
+    await agent.post(desk + "/close")
+    async with browser.get(path) as response:
+        assert "Cette demande est close" in await seen(response)
+    async with agent.post(desk + "/reply", data={"text": "Trop tard"}) as response:
+        assert response.status == 409
+    async with agent.get("/support") as response:
+        page = await seen(response)
+    assert page.index("Dernières demandes closes") < page.index(f'href="{desk}"')
+    await house.work.settled()
+
+
+async def test_empty_reply_is_not_sent(agent: ClientSession, browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with agent.post(f"/support/tickets/{ticket.number}/reply", data={"text": " "}) as response:
+        assert response.status == 422
+    assert await house.store.ticket_messages(ticket.number) == ()
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9999999999"])
+async def test_unknown_ticket_is_a_page_that_says_so(agent: ClientSession, number: str) -> None:
+    async with agent.get(f"/support/tickets/{number}") as response:
+        assert response.status == 404
+        assert "Aucune demande ne porte ce numéro" in await seen(response)
+
+
+async def test_live_list_shows_a_new_request(agent: ClientSession, browser: ClientSession) -> None:
+    async with agent.get("/support/events") as events:
+        await events.content.readuntil(b"\n\n")
+        await open_ticket(browser, words="Nouvelle demande à voir en direct")
+        while "voir en direct" not in (await events.content.readuntil(b"\n\n")).decode():
+            pass
+
+
+async def test_live_ticket_shows_what_the_supplier_adds(
+    agent: ClientSession, browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with agent.get(f"/support/tickets/{ticket.number}/events") as events:
+        await events.content.readuntil(b"\n\n")
+        await browser.post(path + "/messages", data={"text": "J'ajoute un détail."})
+        while "ajoute un détail" not in (await events.content.readuntil(b"\n\n")).decode():
+            pass
+    await house.work.settled()

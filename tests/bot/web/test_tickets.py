@@ -1,0 +1,157 @@
+"""A supplier's request for a person, from the page to the last message."""
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.tickets.models import Author, TicketStatus
+from bot.wiring import House
+from tests.bot.web.reading import seen
+from tests.bot.web.test_views import QUESTION, files
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+
+async def open_ticket(browser: ClientSession, words: str = "Pouvez-vous m'aider ?") -> str:
+    """Ask for a person; return the path of the request's page."""
+    async with browser.post("/tickets", data={"contact": "Toitures Martin", "words": words}) as response:
+        assert response.status == 200
+        return response.url.path
+
+
+async def test_request_opens_a_page_with_an_unguessable_address(browser: ClientSession) -> None:
+    path = await open_ticket(browser)
+    assert path.startswith("/tickets/")
+    assert len(path.removeprefix("/tickets/")) >= 32
+    async with browser.get(path) as response:
+        page = await seen(response)
+    assert "En attente" in page
+    assert "Pouvez-vous m'aider ?" in page
+
+
+async def test_request_carries_the_question_and_the_verdicts(
+    browser: ClientSession, house: House, unsigned_pdf: bytes
+) -> None:
+    await browser.post("/ask", data={"q": QUESTION})
+    await browser.post("/check", data=files(acte_pdf=unsigned_pdf))
+    path = await open_ticket(browser, words="")
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    assert ticket.question == QUESTION
+    assert [(file.file, file.verdict) for file in ticket.reports] == [("acte.pdf", "unsigned")]
+    async with browser.get(path) as response:
+        assert "Non signé" in await seen(response)
+
+
+async def test_second_request_joins_the_open_one_and_keeps_its_words(browser: ClientSession) -> None:
+    first = await open_ticket(browser)
+    second = await open_ticket(browser, words="Et encore ceci.")
+    assert first == second
+    async with browser.get(first) as response:
+        assert "Et encore ceci." in await seen(response)
+
+
+async def test_message_is_added_once_however_often_it_is_sent(browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    for _ in range(2):
+        async with browser.post(path + "/messages", data={"text": "Merci.", "key": "k1"}) as response:
+            assert response.url.path == path
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    messages = await house.store.ticket_messages(ticket.number)
+    assert [(message.author, message.text) for message in messages] == [(Author.SUPPLIER, "Merci.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("  ", "Écrivez un message"), ("a" * 10_001, "10 000 caractères")]
+)
+async def test_message_without_words_or_too_long_is_refused(
+    browser: ClientSession, text: str, said: str
+) -> None:
+    path = await open_ticket(browser)
+    async with browser.post(path + "/messages", data={"text": text}) as response:
+        assert response.status == 422
+        assert said in await seen(response)
+
+
+async def test_message_to_a_closed_request_is_refused_and_says_so(
+    browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    await house.tickets.close(ticket.number, "Dominique")
+    async with browser.post(path + "/messages", data={"text": "Encore ?"}) as response:
+        assert response.status == 409
+        assert "n'a pas été envoyé" in await seen(response)
+    async with browser.get(path) as response:
+        assert "Cette demande est close" in await seen(response)
+    await house.work.settled()
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 32, "1"])
+async def test_guessed_address_shows_nothing(browser: ClientSession, token: str) -> None:
+    for path in (f"/tickets/{token}", f"/tickets/{token}/events"):
+        async with browser.get(path) as response:
+            assert response.status == 404
+            assert "Aucune demande" in await seen(response)
+
+
+async def test_request_page_is_never_kept_by_the_browser(browser: ClientSession) -> None:
+    async with browser.get(await open_ticket(browser)) as response:
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+async def test_desk_keeps_quiet_while_a_person_has_the_conversation(
+    browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with browser.post("/ask", data={"q": QUESTION}) as response:
+        assert "51503217500017" in await seen(response), "an open request does not mute the desk"
+    await house.tickets.take(ticket.number, "Dominique")
+    async with browser.post("/ask", data={"q": QUESTION}) as response:
+        page = await seen(response)
+    assert "51503217500017" not in page
+    assert f"Dominique suit votre demande n° {ticket.number}" in page
+    assert f'action="{path}/messages"' in page
+    async with browser.post("/ask", data={"q": QUESTION}, headers={"Accept": "application/json"}) as response:
+        assert response.status == 409
+    await house.tickets.close(ticket.number, "Dominique")
+    async with browser.post("/ask", data={"q": QUESTION}) as response:
+        assert "51503217500017" in await seen(response), "closing it lets the desk answer again"
+    await house.work.settled()
+
+
+async def test_live_page_is_sent_the_reply_when_it_comes(browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with browser.get(path + "/events") as events:
+        assert events.content_type == "text/event-stream"
+        first = await events.content.readuntil(b"\n\n")
+        assert "Pas encore de message" in first.decode()
+        await house.tickets.reply(ticket.number, "Dominique", "Bonjour, voici la réponse.")
+        while "voici la réponse" not in (said := (await events.content.readuntil(b"\n\n")).decode()):
+            assert said.startswith((":", "data:"))
+    await house.work.settled()
+
+
+async def test_live_page_finds_what_another_instance_changed(browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with browser.get(path + "/events") as events:
+        await events.content.readuntil(b"\n\n")
+        await house.store.set_ticket_status(ticket.number, TicketStatus.TAKEN, agent="Ailleurs")
+        while "Ailleurs" not in (await events.content.readuntil(b"\n\n")).decode():
+            pass
+
+
+async def test_program_is_told_where_to_follow_its_request(program: ClientSession) -> None:
+    async with program.post("/tickets", data={"words": "Bonjour"}) as response:
+        given = await response.json()
+    assert response.status == 201
+    async with program.get(given["page"]) as response:
+        assert f"Demande n° {given['number']}" in await seen(response)
