@@ -64,7 +64,7 @@ class SlackDoor:
             tickets=house.tickets,
             members=self._members,
             outbox=self._outbox,
-            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.limits.max_upload_bytes),
+            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes),
             max_files=settings.max_files,
             to_channel=bool(settings.slack_support_channel),
         )
@@ -103,7 +103,7 @@ class SlackDoor:
             if self._app_token:
                 await self._open_socket(self._app_token)
         except NotConnected as error:
-            logger.error("%s", error)  # noqa: TRY400  # one sentence, without traceback
+            logger.error("%s", error)  # one sentence, without traceback
             return str(error)
         return None
 

@@ -14,13 +14,13 @@ class SlackError(BotError):
     """Slack did not do what was asked; carries its code, never anyone's words."""
 
 
-class NotConnected(SlackError):  # noqa: N818  # says what happened, like its neighbours
+class NotConnected(SlackError):  # says what happened, like its neighbours
     """Slack does not accept the token, or cannot be reached; `str()` says which, and what to do."""
 
 
-class BlocksRefused(SlackError):  # noqa: N818  # says what happened, like its neighbours
+class BlocksRefused(SlackError):  # says what happened, like its neighbours
     """Slack does not take the blocks of a message."""
 
 
-class FileRefused(SlackError):  # noqa: N818  # says what happened, like its neighbours
+class FileRefused(SlackError):  # says what happened, like its neighbours
     """A file cannot be fetched; `str()` is the sentence for who shared it."""

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -91,13 +91,11 @@ class LocalSlack:
                     return dict(news)
         raise AssertionError("the workspace went away")
 
-    async def command(self, user: str, channel: str, command: str, text: str) -> None:
+    async def command(self, user: str, channel: str, command: str, text: str) -> str:
+        """Type a slash command; returns what the desk acknowledged it with."""
         await self._control("command", {"user": user, "channel": channel, "command": command, "text": text})
-
-    async def modals(self) -> list[dict[str, Any]]:
-        async with self._session.ws_connect(f"{self._base}/ui") as page:
-            state = (await page.receive_json())["state"]
-        return list(state["modalStack"])
+        log = (await self._get("log"))["log"]
+        return str(next(one for one in reversed(log) if one["kind"] == "slash_commands")["detail"])
 
     async def direct(self, user: str) -> str:
         """Return the channel of the direct messages between a user and the desk."""
@@ -180,10 +178,9 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 def button(message: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Return a message's button by its label."""
-    for block in message.get("blocks", ()):
-        for element in (*block.get("elements", ()), *filter(None, [block.get("accessory")])):
-            if element.get("type") == "button" and element["text"]["text"] == label:
-                return {**element, "block_id": block.get("block_id", "b")}
+    for element in _elements(message):
+        if element.get("type") == "button" and element["text"]["text"] == label:
+            return dict(element)
     raise AssertionError(f"no button {label}")
 
 
@@ -200,9 +197,11 @@ def shown(message: Mapping[str, Any]) -> str:
 
 def labels(message: Mapping[str, Any]) -> list[str]:
     """Return the labels of a message's buttons, in order."""
-    found = []
+    return [element["text"]["text"] for element in _elements(message) if element.get("type") == "button"]
+
+
+def _elements(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for block in message.get("blocks", ()):
-        for element in (*block.get("elements", ()), *filter(None, [block.get("accessory")])):
-            if element.get("type") == "button":
-                found.append(element["text"]["text"])
-    return found
+        yield from block.get("elements", ())
+        if block.get("accessory"):
+            yield block["accessory"]

@@ -1,11 +1,13 @@
 """The whole desk, connected to a Slack workspace on this machine."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -14,6 +16,9 @@ from bot.slack import SlackDoor
 from bot.wiring import House, open_house
 from tests.peers import local_slack
 from tests.peers.local_slack import LocalSlack
+from tests.peers.slack_api import SlackApi
+
+QUESTION = "Quel est le SIRET à indiquer sur la facture ?"
 
 needs_peer = pytest.mark.skipif(
     not local_slack.installed(), reason="local-slack is not installed: run npm ci in tests/peers"
@@ -26,7 +31,6 @@ class Running(NamedTuple):
     slack: LocalSlack
     house: House
     door: SlackDoor
-    events_url: str
 
     async def settled(self) -> None:
         await self.house.work.settled()
@@ -55,13 +59,13 @@ class Doorway:
         await server.close()
 
 
-def settings_of(folder: Path, slack: LocalSlack, **more: str | int) -> Settings:
+def settings_of(folder: Path, api_url: str, **more: str | int) -> Settings:
     """Return settings for a workspace, without reading the environment."""
     return Settings.model_validate(
         {
             "SLACK_BOT_TOKEN": local_slack.BOT_TOKEN,
             "SLACK_SIGNING_SECRET": local_slack.SIGNING_SECRET,
-            "SLACK_API_URL": slack.api_url,
+            "SLACK_API_URL": api_url,
             "SLACK_SUPPORT_CHANNEL": local_slack.SUPPORT,
             "GUICHET_DATA_DIR": folder / "data",
             "GUICHET_CHECK_WORKERS": 1,
@@ -87,28 +91,65 @@ async def opened_desk(settings: Settings, *, working: bool = True) -> AsyncItera
                 await house.work.stop()
 
 
-OpenDesk = Callable[..., Awaitable[Running]]
+@asynccontextmanager
+async def running(folder: Path, **more: str | int) -> AsyncIterator[Running]:
+    """Open a workspace and a desk that hears it over HTTP; settings may be given."""
+    doorway = Doorway()
+    async with (
+        doorway.opened(),
+        local_slack.local_slack(folder, mode="events", request_url=doorway.url) as slack,
+        opened_desk(settings_of(folder, slack.api_url, **more)) as (house, door),
+    ):
+        doorway.door = door
+        yield Running(slack, house, door)
 
 
-@pytest.fixture
-async def open_desk(tmp_path: Path) -> AsyncIterator[OpenDesk]:
-    """Return a function that opens a desk over HTTP; settings may be given."""
-    async with AsyncExitStack() as stack:
+class Receiving(NamedTuple):
+    api: SlackApi
+    house: House
+    door: SlackDoor
+    url: str
 
-        async def open_(**more: str | int) -> Running:
-            doorway = Doorway()
-            await stack.enter_async_context(doorway.opened())
-            slack = await stack.enter_async_context(
-                local_slack.local_slack(tmp_path, mode="events", request_url=doorway.url)
-            )
-            house, door = await stack.enter_async_context(opened_desk(settings_of(tmp_path, slack, **more)))
-            doorway.door = door
-            return Running(slack, house, door, doorway.url)
-
-        yield open_
+    async def texts(self, ts: str) -> list[str]:
+        """Return what the desk said in a thread once everything is handled."""
+        await self.house.work.settled()
+        return [str(message["text"]) for message in self.api.posted() if message.get("thread_ts") == ts]
 
 
-@pytest.fixture
-async def desk(open_desk: OpenDesk) -> Running:
-    """Return a desk over HTTP."""
-    return await open_desk()
+@asynccontextmanager
+async def receiving(api: SlackApi, folder: Path, *, working: bool = True) -> AsyncIterator[Receiving]:
+    doorway = Doorway()
+    async with (
+        doorway.opened(),
+        opened_desk(settings_of(folder, api.api_url), working=working) as (house, door),
+    ):
+        doorway.door = door
+        yield Receiving(api, house, door, doorway.url)
+
+
+_moments = itertools.count(1)
+
+
+def moment() -> str:
+    """Return a time stamp that no other message has."""
+    return f"1700000001.{next(_moments):06d}"
+
+
+def direct(**change: Any) -> dict[str, Any]:
+    """Return a new direct message, with some of its fields changed."""
+    return {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D0DIRECT",
+        "ts": moment(),
+        "user": "U0SUPPLIER",
+        "text": QUESTION,
+        **change,
+    }
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """Return a desk over HTTP, shared by a module's tests: each looks at its own threads."""
+    async with running(tmp_path_factory.mktemp("desk")) as opened:
+        yield opened

@@ -1,0 +1,148 @@
+"""What Slack delivers is recorded once, whatever the order and however often; the rest is not recorded."""
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
+from tests.peers.slack_api import BOT, SlackApi, send_event, send_interaction
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHANNEL = "C0SUPPLIERS"
+FILE = {"id": "F1", "name": "offre.pdf", "mode": "tombstone"}
+
+
+def twins() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the two events of one mention with a file."""
+    mention = direct(type="app_mention", channel=CHANNEL, text=f"<@{BOT}> {QUESTION}", channel_type=None)
+    return mention, {**mention, "type": "message", "subtype": "file_share", "files": [FILE]}
+
+
+def press(action_id: str, value: str) -> dict[str, Any]:
+    """Return a new press of a button."""
+    ts = moment()
+    return {
+        "type": "block_actions",
+        "team": {"id": "T01TEST"},
+        "user": {"id": "U0SUPPLIER"},
+        "channel": {"id": CHANNEL},
+        "message": {"ts": ts},
+        "actions": [{"action_id": action_id, "value": value, "action_ts": ts}],
+    }
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def api() -> AsyncIterator[SlackApi]:
+    async with SlackApi().opened() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(api: SlackApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Receiving]:
+    async with receiving(api, tmp_path_factory.mktemp("desk")) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["mention-first", "message-first"])
+async def test_mention_with_a_file_gets_both_once_whichever_twin_comes_first(
+    desk: Receiving, order: int
+) -> None:
+    events = twins()[::order]
+    for event in events:
+        assert await send_event(desk.url, event) == 200
+    said = sorted(await desk.texts(events[0]["ts"]))
+    assert len(said) == 2
+    assert "R03" in "".join(said)
+    assert "`offre.pdf` n'est plus disponible" in "".join(said)
+
+
+async def test_retries_do_nothing(desk: Receiving) -> None:
+    event = direct()
+    for number in range(4):
+        retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"} if number else {}
+        assert await send_event(desk.url, event, headers=retry) == 200
+    assert len(await desk.texts(event["ts"])) == 1
+
+
+async def test_unsigned_forged_and_old_requests_are_refused(desk: Receiving) -> None:
+    event = direct()
+    assert await send_event(desk.url, event, secret="another") == 401
+    assert await send_event(desk.url, event, sent_at=time.time() - 301) == 401
+    assert await send_event(desk.url, event, headers={"X-Slack-Request-Timestamp": "soon"}) == 401
+    assert await desk.texts(event["ts"]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"subtype": "message_deleted"},
+        {"subtype": "channel_join"},
+        {"subtype": "bot_message"},
+        {"user": BOT},
+        {"user": None},
+        {"channel": None},
+        {"type": "reaction_added"},
+        {"type": "file_shared", "file_id": "F1", "channel_id": "D0DIRECT"},
+    ],
+    ids=str,
+)
+async def test_what_no_member_said_to_the_desk_is_acknowledged_and_left_alone(
+    desk: Receiving, change: dict[str, Any]
+) -> None:
+    event = direct(**change)
+    assert await send_event(desk.url, event) == 200
+    assert await desk.texts(event["ts"]) == []
+
+
+async def test_failure_to_record_asks_slack_to_send_again_and_logs_no_words(
+    desk: Receiving, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    event = direct()
+    async with desk.house.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE events RENAME TO gone")
+    assert await send_event(desk.url, event) == 500
+    async with desk.house.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE gone RENAME TO events")
+    assert await send_event(desk.url, event, headers={"X-Slack-Retry-Num": "1"}) == 200
+    assert len(await desk.texts(event["ts"])) == 1
+    assert "SIRET à indiquer" not in caplog.text
+
+
+async def test_failed_answer_is_apologised_for_with_a_reference(desk: Receiving) -> None:
+    for _ in range(3):
+        desk.api.answer("chat.postMessage", {"ok": False, "error": "fatal_error"})
+    event = direct()
+    assert await send_event(desk.url, event) == 200
+    apology = (await desk.texts(event["ts"]))[-1]
+    assert "référence" in apology
+    assert "fatal_error" not in apology
+
+
+async def test_button_of_another_app_is_acknowledged_and_left_alone(desk: Receiving) -> None:
+    pressed = press("of_another_app", "x")
+    assert await send_interaction(desk.url, pressed) == 200
+    assert await desk.texts(pressed["message"]["ts"]) == []
+
+
+async def test_button_that_leads_nowhere_says_so_once(desk: Receiving) -> None:
+    pressed = press("topic_pick:0", "no-such-topic")
+    for _ in range(2):
+        assert await send_interaction(desk.url, pressed) == 200
+    (said,) = await desk.texts(pressed["message"]["ts"])
+    assert "Posez de nouveau votre question" in said
+
+
+async def test_ticket_opens_without_a_name_when_slack_does_not_tell(desk: Receiving) -> None:
+    desk.api.answer("users.info", {"ok": False, "error": "missing_scope"})
+    pressed = press("ask_person:0", "person")
+    assert await send_interaction(desk.url, pressed) == 200
+    (said,) = await desk.texts(pressed["message"]["ts"])
+    assert "demande n°" in said

@@ -1,0 +1,117 @@
+"""Slack's Web API reduced to what the desk calls, for what no workspace does on demand: refusals, limits, redirects."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+TEAM = "T01TEST"
+BOT = "U0BOT"
+SECRET = "test-signing-secret"
+
+
+class Call(NamedTuple):
+    """One call that the desk made."""
+
+    method: str
+    arguments: dict[str, Any]
+    authorization: str
+
+
+class SlackApi:
+    """Records every call; answers `ok` unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.scopes = ""
+        self.base = ""
+        self._answers: defaultdict[str, deque[web.Response]] = defaultdict(deque)
+        self._posted = 0
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.base}/api/"
+
+    def answer(self, method: str, content: dict[str, Any], *, status: int = 200, **headers: str) -> None:
+        """Answer the next call of a method with this."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._answers[method].append(web.json_response(content, status=status, headers=named))
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        """Return the arguments of every call of a method."""
+        return [call.arguments for call in self.calls if call.method == method]
+
+    def posted(self) -> list[dict[str, Any]]:
+        return self.called("chat.postMessage")
+
+    async def handle(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        is_json = request.content_type == "application/json"
+        arguments = await request.json() if is_json else dict(await request.post())
+        self.calls.append(Call(method, arguments, request.headers.get("Authorization", "")))
+        if self._answers[method]:
+            return self._answers[method].popleft()
+        return web.json_response(
+            {"ok": True, **self._default(method, arguments)}, headers={"x-oauth-scopes": self.scopes}
+        )
+
+    def _default(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method == "auth.test":
+            return {"team_id": TEAM, "user_id": BOT}
+        if method == "chat.postMessage":
+            self._posted += 1
+            return {"channel": arguments["channel"], "ts": f"1700000000.{self._posted:06d}"}
+        return {}
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["SlackApi"]:
+        app = web.Application()
+        app.router.add_post("/api/{method}", self.handle)
+        server = TestServer(app)
+        await server.start_server()
+        self.base = str(server.make_url("")).rstrip("/")
+        yield self
+        await server.close()
+
+
+async def send_event(url: str, event: dict[str, Any], **more: Any) -> int:
+    """Post a signed event as Slack does; returns the HTTP status."""
+    body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
+    return await send(url, json.dumps(body), "application/json", **more)
+
+
+async def send_interaction(url: str, payload: dict[str, Any], **more: Any) -> int:
+    """Post a signed button or form as Slack does; returns the HTTP status."""
+    body = urlencode({"payload": json.dumps(payload)})
+    return await send(url, body, "application/x-www-form-urlencoded", **more)
+
+
+async def send(
+    url: str,
+    body: str,
+    content_type: str,
+    *,
+    secret: str = SECRET,
+    sent_at: float | None = None,
+    headers: dict[str, str] | None = None,
+) -> int:
+    """Post a signed body; `sent_at` in seconds since 1970."""
+    timestamp = str(int(time.time() if sent_at is None else sent_at))
+    signed = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    sent = {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": f"v0={signed}",
+        **(headers or {}),
+    }
+    async with ClientSession() as session, session.post(url, data=body.encode(), headers=sent) as response:
+        await response.read()
+        return response.status
