@@ -1,12 +1,13 @@
 """The JSON objects that other programs rely on: the same from the terminal and from the web."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from handlers import Report
-from knowledge import Answer
+if TYPE_CHECKING:  # a question does not wait for the libraries that check files
+    from handlers import Report
+    from knowledge import Answer
 
 
-def answer_object(answer: Answer, *, seconds: float) -> dict[str, Any]:
+def answer_object(answer: "Answer", *, seconds: float) -> dict[str, Any]:
     """Return the contract's object for an answer that took `seconds`."""
     return {
         "outcome": answer.outcome,
@@ -19,6 +20,6 @@ def answer_object(answer: Answer, *, seconds: float) -> dict[str, Any]:
     }
 
 
-def report_object(report: Report) -> dict[str, Any]:
+def report_object(report: "Report") -> dict[str, Any]:
     """Return the contract's object for a checked file."""
     return report.model_dump(mode="json")

@@ -16,11 +16,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
-from handlers.limits import MIB, Limits
 
 PREFIX = "GUICHET_"
 ENV_FILE = Path(".env")
@@ -82,11 +79,7 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        try:
-            backend = make_url(value).get_backend_name()
-        except ArgumentError:
-            backend = ""
-        if backend not in {"sqlite", "postgresql"}:
+        if not value.startswith(("sqlite://", "postgresql://")):
             raise ValueError("write postgresql://user@host/base, or sqlite:///file, or leave it out")
         return value
 
@@ -101,9 +94,9 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def limits(self) -> Limits:
-        """Bounds on one check."""
-        return Limits(max_upload_bytes=self.max_upload_mib * MIB)
+    def max_upload_bytes(self) -> int:
+        """Largest file taken, in bytes."""
+        return self.max_upload_mib * 1024 * 1024
 
     @property
     def listens_on_loopback(self) -> bool:

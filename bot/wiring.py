@@ -16,6 +16,7 @@ from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.updates import Updates
 from bot.workers import CheckWorkers
+from handlers import Limits
 from knowledge import Answerer, Book, load_book
 
 
@@ -40,7 +41,7 @@ def open_workers(settings: Settings, book: Book) -> CheckWorkers:
     return CheckWorkers(
         book=book,
         book_name=settings.book,
-        limits=settings.limits,
+        limits=Limits(max_upload_bytes=settings.max_upload_bytes),
         workers=settings.check_workers,
         timeout_s=settings.check_timeout_s,
         memory_mib=settings.check_memory_mib,

@@ -87,7 +87,7 @@ async def _check(
 
 def _read(path: Path, settings: Settings, book: Book) -> Upload | Report:
     """Read a file; one above the limit is refused unread."""
-    size, limit = path.stat().st_size, settings.limits.max_upload_bytes
+    size, limit = path.stat().st_size, settings.max_upload_bytes
     if path.is_file() and size > limit:
         params = {"size": megabytes(size), "limit": megabytes(limit)}
         return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), book)

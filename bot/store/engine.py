@@ -9,7 +9,7 @@ import alembic.command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
@@ -19,10 +19,17 @@ _MIGRATION_LOCK = 0x67756963  # any number, the same in every instance
 
 
 def database_url(settings: Settings) -> URL:
-    """Return where the desk's tables are, with an asynchronous driver."""
+    """Return where the desk's tables are, with an asynchronous driver.
+
+    Raises:
+        StoreError: `DATABASE_URL` cannot be read.
+    """
     if settings.database_url is None:
         return URL.create("sqlite+aiosqlite", database=str(settings.data_dir / "guichet.sqlite3"))
-    url = make_url(settings.database_url)
+    try:
+        url = make_url(settings.database_url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("DATABASE_URL cannot be read: write postgresql://user@host/base") from error
     driver = "postgresql+psycopg" if url.get_backend_name() == "postgresql" else "sqlite+aiosqlite"
     return url.set(drivername=driver)
 

@@ -40,7 +40,7 @@ class Pages:
             document=book.document,
             days=settings.conversation_days,
             max_files=settings.max_files,
-            max_upload_bytes=settings.limits.max_upload_bytes,
+            max_upload_bytes=settings.max_upload_bytes,
             max_message_chars=MAX_MESSAGE_CHARS,
             asset=asset,
             verdicts=VERDICTS,

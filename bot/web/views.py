@@ -60,7 +60,7 @@ async def check(request: web.Request) -> web.Response:
     """Check files; their bytes live as long as the request."""
     house, visitor = request.app[HOUSE], request[VISITOR]
     limits = UploadLimits(
-        max_file_bytes=house.settings.limits.max_upload_bytes, max_files=house.settings.max_files
+        max_file_bytes=house.settings.max_upload_bytes, max_files=house.settings.max_files
     )
     uploads = await read_uploads(request, limits, visitor.lang)
     if not uploads:

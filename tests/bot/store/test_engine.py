@@ -65,6 +65,13 @@ async def test_unreachable_server_is_named_without_its_password(
     assert "s3cret" not in str(caught.value)
 
 
+async def test_address_that_cannot_be_read_says_how_to_write_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:s3cret@h:port/base")
+    with pytest.raises(StoreError, match="postgresql://user@host/base") as caught:
+        await open_engine(Settings())
+    assert "s3cret" not in str(caught.value)
+
+
 def test_durable_work_has_a_file_of_its_own_beside_sqlite(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
