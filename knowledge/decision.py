@@ -94,6 +94,8 @@ def _several(decisions: Sequence[Decision], whole: Decision, min_share: float) -
             first_of.setdefault(decision.topics[0].id, decision)
     if len(first_of) < 2:  # noqa: PLR2004 - one topic is one question
         return ()
+    if whole.outcome is Outcome.ANSWER and whole.topics[0].id not in first_of:
+        return ()
     return tuple(first_of.values())[: split.MAX_PARTS]
 
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from knowledge import common_words
 from knowledge.book import Book
@@ -24,6 +25,8 @@ _PAIR_WEIGHT = 0.5
 _COMMON_WEIGHT = 0.75
 _LEARNED_SHARE = 0.5
 _NEAREST_TAKEN = 4
+_LENGTH_POWER = 0.5
+"""How fast a question longer than the usual phrasing loses nearness: 1 as a cosine does, 0 not at all."""
 _LANGS: tuple[Lang, ...] = ("fr", "en")
 _COMMON = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
 
@@ -88,13 +91,16 @@ class _Index:
         self._rarest = math.log(1 + len(self._covered))
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         examples = []
+        norms = []
         for number, features in enumerate(counted):
             weighed = self._weigh(features)
             norm = _norm(weighed) or 1.0
+            norms.append(norm)
             unit = {name: value / norm for name, value in weighed.items()}
             examples.append((bank[number].owner, unit))
             for name, value in unit.items():
                 self._postings[name].append((number, value))
+        self._usual_norm = median(norms) if norms else 1.0
         self._weights: Weights = learn(examples)
 
     def rank(self, question: str) -> tuple[Candidate, ...]:
@@ -103,6 +109,7 @@ class _Index:
         norm = math.hypot(_norm(weighed), math.sqrt(self._unknown(words)) * self._rarest)
         if not norm:
             return ()
+        norm = min(norm, self._usual_norm * (norm / self._usual_norm) ** _LENGTH_POWER)
         features = {name: value / norm for name, value in weighed.items()}
         nearest = self._nearest(features)
         learned = self._learned(features)

@@ -49,8 +49,8 @@ def test_answers_to_the_question_set_do_not_get_worse(
     resolved, wrong, refused = shares(
         evaluate(questions, lambda text: reply_of(cpam_desk.answer(text))).overall
     )
-    assert resolved >= 0.75
-    assert wrong <= 0.05
+    assert resolved >= 0.78
+    assert wrong <= 0.06
     assert refused >= 0.85
 
 
@@ -71,6 +71,6 @@ def test_unseen_wording_is_answered_rightly_far_more_often_than_wrongly(cpam: Bo
     assert topics.resolved is not None
     assert topics.wrong is not None
     assert unseen.wrong is not None
-    assert topics.resolved >= 0.5
-    assert topics.wrong <= 1 / 7
+    assert topics.resolved >= 0.55
+    assert topics.wrong <= 1 / 8
     assert unseen.wrong <= 1 / 3
