@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
@@ -48,10 +48,13 @@ def text_pdf(lines: tuple[str, ...] = ACT) -> bytes:
     return _one_page(_stream(_text_operators(lines)), _FONT, "/Font")
 
 
-def form_pdf() -> bytes:
-    """Return a PDF with a text field, « Montant », that is still empty."""
-    field = b"""<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /V () /DA (/F1 12 Tf 0 g) /F 4
+AMOUNT_FIELD = b"""<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /V () /DA (/F1 12 Tf 0 g) /F 4
 /Rect [60 600 260 630] /P 3 0 R >>"""
+"""A text field, still empty."""
+
+
+def form_pdf(field: bytes = AMOUNT_FIELD) -> bytes:
+    """Return a PDF of one page with one form field, which is its object 6."""
     return _one_page(_stream(_text_operators(ACT)), _FONT, "/Font", field)
 
 
@@ -91,13 +94,15 @@ def sign(
     digest: str = "sha256",
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
     certify: MDPPerm | None = None,
+    box: tuple[int, int, int, int] | None = None,
 ) -> bytes:
     """Return `pdf` with one more signature, claimed to be made `at`.
 
-    B-T with a timestamper, else B-B; `certify` makes it the author's, who permits what may change later.
+    B-T with a timestamper, else B-B; `certify` makes it the author's, who permits what may change later;
+    `box` makes room for it on the page.
     """
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    embedder = PdfCMSEmbedder().write_cms(field_name=field, writer=writer)
+    embedder = PdfCMSEmbedder(SigFieldSpec(field, box=box)).write_cms(field_name=field, writer=writer)
     next(embedder)
     placeholder = SignatureObject(timestamp=at, subfilter=subfilter, bytes_reserved=16384)
     permitted = SigMDPSetup(md_algorithm=digest, certify=certify is not None, docmdp_perms=certify)

@@ -32,13 +32,17 @@ def contents_of(writer: Writer) -> generic.IndirectObject:
     return generic.IndirectObject(pdfs.CONTENTS, 0, writer)  # type: ignore[no-untyped-call]  # pyHanko's
 
 
-def test_rewritten_validation_data_are_no_modification(pki: Pki, signed_pdf: bytes) -> None:
-    stored = pdfs.add_validation_data(signed_pdf, pki.issuing)
+@pytest.fixture(scope="module")
+def signed_with_store(pki: Pki, unsigned_pdf: bytes) -> bytes:
+    """A file that already held validation data when it was signed, as for its second signature."""
+    return pdfs.sign(pdfs.add_validation_data(unsigned_pdf, pki.issuing), pki.person)
 
+
+def test_rewritten_validation_data_are_no_modification(signed_with_store: bytes) -> None:
     def forget(writer: Writer) -> None:
         add_store(writer, dictionary({"/VRI": dictionary({})}))
 
-    assert modified(pdfs.update(stored, forget)) is False
+    assert modified(pdfs.update(signed_with_store, forget)) is False
 
 
 def test_page_content_passed_off_as_validation_data_is_a_modification(signed_pdf: bytes) -> None:
@@ -60,6 +64,16 @@ def test_page_passed_off_as_validation_data_is_a_modification(signed_pdf: bytes)
         add_store(writer, dictionary({"/VRI": writer.root["/Pages"]["/Kids"].raw_get(0)}))
 
     assert modified(pdfs.update(signed_pdf, pass_off)) is True
+
+
+def test_overwritten_certificate_is_a_modification(signed_with_store: bytes) -> None:
+    def overwrite(writer: Writer) -> None:
+        stored = writer.root["/DSS"]["/Certs"][0]
+        stored._data = b"another"
+        stored._encoded_data = None
+        writer.mark_update(stored.container_ref)
+
+    assert modified(pdfs.update(signed_with_store, overwrite)) is True
 
 
 def test_validation_data_that_form_a_loop_end(signed_pdf: bytes) -> None:

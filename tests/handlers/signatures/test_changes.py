@@ -44,6 +44,16 @@ def test_signature_after_a_certified_one_is_not_a_modification(pki: Pki, unsigne
     assert modified(pdfs.sign(certified, pki.person, field="Signature2")) == [False, False]
 
 
+def test_visible_signature_after_a_certified_one_is_not_a_modification(pki: Pki, unsigned_pdf: bytes) -> None:
+    certified = pdfs.sign(unsigned_pdf, pki.person, certify=MDPPerm.FILL_FORMS)
+    visible = pdfs.sign(certified, pki.person, field="Signature2", box=(300, 100, 500, 160))
+    assert modified(visible) == [False, False]
+
+
+def test_overwritten_signature_dictionary_is_a_modification(signed_pdf: bytes) -> None:
+    assert modified(pdfs.change_reason(signed_pdf, "Lu et approuvé")) == [True]
+
+
 def test_validation_data_and_timestamps_are_not_modifications(pki: Pki, signed_pdf: bytes) -> None:
     assert modified(pdfs.timestamp(pdfs.add_validation_data(signed_pdf, pki.issuing), pki)) == [False]
 

@@ -2,6 +2,8 @@ import logging
 import re
 
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from handlers.errors import DamagedFile, EncryptedFile
@@ -171,6 +173,51 @@ def test_document_timestamp_proves_an_earlier_signature(pki: Pki, unsigned_pdf: 
     assert signature.timestamp_time == later
     assert signature.profile is Profile.B_T
     assert signature.modified_after_signing is False
+
+
+def test_document_timestamp_proves_no_later_signature(pki: Pki, unsigned_pdf: bytes) -> None:
+    signature = the_signature(pdfs.sign(pdfs.timestamp(unsigned_pdf, pki), pki.person))
+    assert signature.timestamp_time is None
+    assert signature.profile is Profile.B_B
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [(b"D:20250303093000+02'", 7), (b"D:20250303093000", 9), (b"D:2025 yesterday", None)],
+)
+def test_claimed_time_is_given_in_universal_time(
+    pki: Pki, unsigned_pdf: bytes, written: bytes, hour: int | None
+) -> None:
+    signed = pdfs.sign(unsigned_pdf, pki.person)
+    said = b"(D\\07220250303093000Z)"
+    assert said in signed
+    signature = the_signature(signed.replace(said, (b"(%s)" % written).ljust(len(said))))
+    expected = None if hour is None else pdfs.SIGNED_AT.replace(hour=hour)
+    assert signature.signing_time == expected
+
+
+def test_signature_that_two_fields_share_is_one(pki: Pki, unsigned_pdf: bytes) -> None:
+    def share(writer: IncrementalPdfFileWriter) -> None:
+        fields = writer.root["/AcroForm"]["/Fields"]
+        entries = {
+            generic.pdf_name("/FT"): generic.pdf_name("/Sig"),
+            generic.pdf_name("/T"): generic.TextStringObject("Signature2"),
+            generic.pdf_name("/V"): fields[0].raw_get("/V"),
+        }
+        twin = generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko's
+        fields.append(writer.add_object(twin))
+        writer.update_container(fields)
+
+    shared = pdfs.update(pdfs.sign(unsigned_pdf, pki.person), share)
+    assert len(read(shared).signatures) == 1
+
+
+def test_form_that_never_ends_is_damaged() -> None:
+    looping = pdfs.form_pdf(b"<< /T (Montant) /Kids [6 0 R] >>")
+    nested = pdfs.form_pdf(b"<< /FT /Sig /V " + b"[" * 9999 + b"]" * 9999 + b" >>")
+    for pdf in (looping, nested):
+        with pytest.raises(DamagedFile):
+            read(pdf)
 
 
 def test_older_encoding_has_no_baseline_profile(pki: Pki, unsigned_pdf: bytes) -> None:
