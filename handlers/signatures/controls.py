@@ -30,7 +30,9 @@ _FAILURES = {
     SubIndication.HASH_FAILURE: "Le contenu du document n'est pas celui qui a été signé.",
     SubIndication.SIG_CRYPTO_FAILURE: "La signature ne correspond pas au certificat du signataire.",
     SubIndication.FORMAT_FAILURE: "La signature est abîmée : sa structure est illisible.",
-    SubIndication.NO_SIGNING_CERTIFICATE_FOUND: "Le certificat du signataire n'est pas joint à la signature.",
+    SubIndication.NO_SIGNING_CERTIFICATE_FOUND: (
+        "Le certificat du signataire manque, ou n'est pas celui que la signature désigne."
+    ),
     SubIndication.GENERIC: "La signature utilise un procédé de calcul que nous ne savons pas vérifier.",
 }
 _BASES = {
