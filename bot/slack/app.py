@@ -5,14 +5,12 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
-import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
@@ -23,6 +21,7 @@ from bot.slack.files import FileFetcher
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
 from bot.slack.outbox import Outbox, open_client
+from bot.slack.socket_mode import socket_address
 from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, SupportThread
 from bot.tickets.models import Door
@@ -139,22 +138,11 @@ class SlackDoor:
         Raises:
             NotConnected: Slack does not accept the app-level token, or cannot be reached.
         """
-        try:
-            opened = await self._client.apps_connections_open(app_token=app_token)
-        except SlackApiError as error:
-            raise NotConnected(
-                f"Slack refuse le jeton SLACK_APP_TOKEN ({error.response.get('error')}) : copiez le jeton "
-                "« xapp-… » de la page « Basic Information » de l'application (portée connections:write), "
-                "puis redémarrez."
-            ) from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise NotConnected(
-                f"Slack est injoignable ({type(error).__name__}) : vérifiez le réseau."
-            ) from None
+        address = await socket_address(self._client, app_token)
         self._socket = AsyncSocketModeHandler(
             self._app, app_token, logger=_quiet_logger("bot.slack.socket"), web_client=self._client
         )
-        self._socket.client.wss_uri = opened["url"]
+        self._socket.client.wss_uri = address
         self._connecting = asyncio.create_task(self._connect(self._socket))
         await asyncio.wait({self._connecting}, timeout=_CONNECT_TIMEOUT_S)
 

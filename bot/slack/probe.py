@@ -12,6 +12,7 @@ from bot.slack.errors import NotConnected
 from bot.slack.identity import Identity, identify
 from bot.slack.outbox import open_client
 from bot.slack.scopes import BOT_SCOPES
+from bot.slack.socket_mode import socket_address
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _PAGE = 200
@@ -40,7 +41,25 @@ async def probe(settings: Settings) -> tuple[Check, ...]:
     token = Check(
         "Slack : jeton", ok=True, sentence=f"Le jeton est accepté (espace {me.team}, membre {me.user})."
     )
-    return (token, _scopes(me), await _support_channel(client, settings.slack_support_channel))
+    channel = await _support_channel(client, settings.slack_support_channel)
+    return (token, _scopes(me), await _hearing(client, settings), channel)
+
+
+async def _hearing(client: AsyncWebClient, settings: Settings) -> Check:
+    """Look at how the desk hears Slack."""
+    name = "Slack : réception"
+    if settings.slack_app_token is None:
+        return Check(
+            name,
+            None,
+            "Par HTTP, à l'adresse /slack/events : seul Slack peut vérifier qu'il l'atteint (page « Event "
+            "Subscriptions » de l'application).",
+        )
+    try:
+        await socket_address(client, settings.slack_app_token.get_secret_value())
+    except NotConnected as error:
+        return Check(name, ok=False, sentence=str(error))
+    return Check(name, ok=True, sentence="Par Socket Mode : le jeton SLACK_APP_TOKEN est accepté.")
 
 
 def _scopes(me: Identity) -> Check:
@@ -94,7 +113,8 @@ async def _find_channel(client: AsyncWebClient, wanted: str) -> dict[str, Any] |
     """Return the channel of that id or #name, or None."""
     if _CHANNEL_ID.fullmatch(wanted):
         answer = await client.api_call("conversations.info", data={"channel": wanted})
-        return dict(answer["channel"])
+        found = answer.get("channel")
+        return dict(found) if found else None
     cursor = ""
     for _ in range(_MAX_PAGES):
         page = await client.api_call(

@@ -19,7 +19,7 @@ from bot.tickets.desk import TicketDesk
 from bot.tickets.models import Ticket, TicketStatus
 
 _ORDER = re.compile(
-    r"\s*[:,]?\s*(?P<verb>r[ée]pond(?:re|s)|reply|prendre|take|clore|close)\b\s*:?\s*(?P<text>.*)",
+    r"\s*[:,]?\s*(?P<verb>r[ée]pondre|reply|prendre|take|clore|close)(?![^\s:])\s*:?\s*(?P<text>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _REPLY_LETTER = "r"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import SlackDoor
+from bot.wiring import open_house
 from tests.bot.slack.conftest import (
     QUESTION,
     direct,
@@ -64,3 +66,27 @@ async def test_without_a_support_channel_the_ticket_waits_on_the_page(tmp_path: 
         await desk.slack.press(SUPPLIER, unknown, "Parler à quelqu'un")
         await desk.settled()
         assert "page de l'équipe" in shown((await desk.slack.answers(channel, ts))[-1])
+
+
+async def test_refused_token_is_one_sentence_and_the_desk_goes_on(tmp_path: Path) -> None:
+    async with SlackApi().opened() as api:
+        api.answer("auth.test", {"ok": False, "error": "invalid_auth"})
+        async with open_house(settings_of(tmp_path, api.api_url)) as house:
+            door = SlackDoor(house)
+            door.connect()
+            sentence = await door.start()
+            await door.stop()
+            assert sentence is not None
+            assert "SLACK_BOT_TOKEN (invalid_auth)" in sentence
+            assert house.answerer.answer(QUESTION).rules == ("R03",)
+
+
+async def test_refused_app_token_is_one_sentence(tmp_path: Path) -> None:
+    async with SlackApi().opened() as api:
+        api.answer("apps.connections.open", {"ok": False, "error": "invalid_auth"})
+        async with open_house(settings_of(tmp_path, api.api_url, SLACK_APP_TOKEN="xapp-wrong")) as house:
+            door = SlackDoor(house)
+            sentence = await door.start()
+            await door.stop()
+            assert sentence is not None
+            assert "SLACK_APP_TOKEN (invalid_auth)" in sentence

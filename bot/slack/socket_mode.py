@@ -1,0 +1,25 @@
+"""Socket Mode: hearing Slack without a public address."""
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import NotConnected
+
+
+async def socket_address(client: AsyncWebClient, app_token: str) -> str:
+    """Return an address to connect to, good for once.
+
+    Raises:
+        NotConnected: Slack does not accept the app-level token, or cannot be reached.
+    """
+    try:
+        opened = await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        raise NotConnected(
+            f"Slack refuse le jeton SLACK_APP_TOKEN ({error.response.get('error')}) : copiez le jeton « xapp-… » "
+            "de la page « Basic Information » (portée connections:write), puis redémarrez."
+        ) from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        raise NotConnected(f"Slack est injoignable ({type(error).__name__}) : vérifiez le réseau.") from None
+    return str(opened["url"])

@@ -1,0 +1,61 @@
+"""An answer cites its rules, gives what to copy, and always leaves a way out."""
+
+import pytest
+
+from bot.slack import blocks
+from bot.slack.message import Action, Buttons, Message, Section
+from knowledge import Answerer, load_book
+from knowledge.models import Lang, Outcome, TopicRef
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return Answerer(load_book("cpam-aisne"))
+
+
+def actions(message: Message) -> list[Action]:
+    rows = [block.buttons for block in message.blocks if isinstance(block, Buttons)]
+    return [button.action for row in rows for button in row]
+
+
+def test_answer_cites_rules_and_gives_each_fact_to_copy(answerer: Answerer) -> None:
+    answer = answerer.answer("Quel est le SIRET de la CPAM ?")
+    message = blocks.answer(answer, 7)
+    shown = [block.text for block in message.blocks if isinstance(block, Section)]
+    assert all(rule in shown[0] for rule in answer.rules)
+    for fact in answer.parts[0].facts:
+        assert any(f"```{fact.value}```" in text for text in shown)
+    last = message.blocks[-1]
+    assert isinstance(last, Buttons)
+    assert [(button.action, button.value) for button in last.buttons] == [
+        (Action.NOT_MY_QUESTION, "7"),
+        (Action.ASK_PERSON, "person"),
+    ]
+
+
+def test_unknown_question_offers_a_person_first_and_no_topic(answerer: Answerer) -> None:
+    answer = answerer.answer("Quelle est la recette de la tarte aux pommes ?")
+    assert answer.outcome is Outcome.UNKNOWN
+    last = blocks.answer(answer, 7).blocks[-1]
+    assert isinstance(last, Buttons)
+    assert [(button.action, button.style) for button in last.buttons] == [(Action.ASK_PERSON, "primary")]
+
+
+def test_choice_offers_each_topic_as_a_button(answerer: Answerer) -> None:
+    part = answerer.answer("Quel est le SIRET de la CPAM ?").parts[0]
+    offered = tuple(TopicRef(id=f"t{n}", title=f"Sujet {n}") for n in range(3))
+    choice = answerer.answer("SIRET").model_copy(
+        update={"parts": (part.model_copy(update={"outcome": Outcome.CHOICE, "topics": offered}),)}
+    )
+    assert actions(blocks.answer(choice, 7))[:3] == [Action.TOPIC_PICK] * 3
+
+
+@pytest.mark.parametrize(("lang", "label"), [("fr", "Parler à quelqu'un"), ("en", "Talk to someone")])
+def test_buttons_speak_the_language_of_the_answer(answerer: Answerer, lang: Lang, label: str) -> None:
+    last = blocks.answer(answerer.answer("SIRET de la CPAM ?", lang), 7).blocks[-1]
+    assert isinstance(last, Buttons)
+    assert last.buttons[-1].label == label
+
+
+def test_nearest_without_topics_still_offers_a_person() -> None:
+    assert actions(blocks.nearest((), "fr")) == [Action.ASK_PERSON]

@@ -1,0 +1,168 @@
+"""A verdict shows the five controls, never takes "not checked" for fine, and names every file of an archive."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.slack.budget import fit
+from bot.slack.message import Action, Button, Buttons, Section
+from bot.slack.verdict_blocks import MAX_MEMBER_DETAILS, MAX_MEMBER_LINES, verdict
+from handlers import (
+    Control,
+    Controls,
+    Finding,
+    Indication,
+    Kind,
+    Report,
+    Severity,
+    Signature,
+    State,
+    VerdictName,
+)
+from handlers.models import (
+    Algorithms,
+    Certificate,
+    Packaging,
+    SignatureFormat,
+    Signer,
+    TrustedListsUsed,
+)
+
+
+def report(
+    file: str = "acte.pdf",
+    verdict_name: VerdictName = VerdictName.CHECK,
+    *,
+    signatures: tuple[Signature, ...] = (),
+    findings: tuple[Finding, ...] = (),
+    members: tuple[Report, ...] = (),
+) -> Report:
+    return Report(
+        file=file,
+        sha256="00",
+        size=1,
+        kind=Kind.ZIP if members else Kind.PDF,
+        verdict=verdict_name,
+        seconds=0.1,
+        trusted_lists=TrustedListsUsed(loaded=False, as_of=None),
+        signatures=signatures,
+        document_timestamps=0,
+        findings=findings,
+        members=members,
+    )
+
+
+def finding(code: str = "unsigned", severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(code=code, severity=severity, rule="R17", text="Vu : <rien>.", advice="Signez.")
+
+
+@pytest.fixture
+def signature() -> Signature:
+    ok = Control(state=State.OK, reason="C'est bon.")
+    return Signature(
+        format=SignatureFormat.PADES,
+        packaging=Packaging.ENVELOPED,
+        container=None,
+        profile=None,
+        signed_file=None,
+        intact=True,
+        covers_whole_file=True,
+        modified_after_signing=False,
+        indication=Indication.INDETERMINATE,
+        sub_indication=None,
+        signing_time=datetime(2026, 1, 1, tzinfo=UTC),
+        timestamp_time=None,
+        signer=Signer(
+            common_name="Camille <!here>",
+            given_name=None,
+            surname=None,
+            organization=None,
+            natural_person=True,
+        ),
+        certificate=Certificate(
+            issuer=None,
+            serial=None,
+            not_before=None,
+            not_after=None,
+            type=None,
+            qualified=True,
+            qscd=None,
+            trusted=None,
+            trusted_by=None,
+            revoked=None,
+        ),
+        algorithms=Algorithms(digest=None, signature=None),
+        controls=Controls(
+            identity=ok,
+            certificate=Control(state=State.NOT_CHECKED, reason="Liste de confiance absente."),
+            format=ok,
+            validity=Control(state=State.WARNING, reason="Révocation inconnue."),
+            integrity=Control(state=State.FAILED, reason="Modifié."),
+        ),
+    )
+
+
+def text_of(given: Report) -> str:
+    return "\n".join(
+        block.text
+        for part in fit(verdict(given, "fr", lambda _: None))
+        for block in part.blocks
+        if not isinstance(block, Buttons)
+    )
+
+
+def test_each_control_has_its_state_and_reason_and_not_checked_is_no_tick(signature: Signature) -> None:
+    lines = text_of(report(signatures=(signature,))).splitlines()
+    by_reason = {reason: next(line for line in lines if reason in line)
+                 for reason in ("Liste de confiance absente.", "Révocation inconnue.", "Modifié.")}  # fmt: skip
+    assert "✅" not in "".join(by_reason.values())
+    assert "*non vérifié*" in by_reason["Liste de confiance absente."]
+    assert "*à regarder*" in by_reason["Révocation inconnue."]
+    assert "*non satisfait*" in by_reason["Modifié."]
+    assert sum("C'est bon." in line and "✅" in line and "*vérifié*" in line for line in lines) == 2
+
+
+def test_names_and_findings_are_escaped(signature: Signature) -> None:
+    shown = text_of(report("<!channel>`.pdf", signatures=(signature,), findings=(finding(),)))
+    assert "<" not in shown
+    assert "&lt;rien&gt;" in shown
+
+
+def test_finding_names_its_rule_and_what_to_do() -> None:
+    shown = text_of(report(findings=(finding(),)))
+    assert "règle R17" in shown
+    assert "→ Signez." in shown
+
+
+def test_each_topic_has_one_why_button() -> None:
+    given = report(findings=(finding("a"), finding("b"), finding("c")))
+    topics = {"a": "signing", "b": "signing", "c": None}
+    blocks = verdict(given, "fr", topics.get).blocks
+    assert [block.button for block in blocks if isinstance(block, Section) and block.button] == [
+        Button(label="Pourquoi ?", action=Action.WHY, value="signing")
+    ]
+
+
+@pytest.mark.parametrize("name", list(VerdictName))
+def test_every_verdict_has_its_words_and_a_person(name: VerdictName) -> None:
+    message = verdict(report(verdict_name=name), "fr", lambda _: None)
+    last = message.blocks[-1]
+    assert isinstance(last, Buttons)
+    assert last.buttons[0].action is Action.ASK_PERSON
+    assert "`acte.pdf`" in message.text
+
+
+def test_archive_counts_all_and_names_the_worst_first_when_there_are_many() -> None:
+    members = tuple(report(f"{n}.pdf", VerdictName.COMPLIANT) for n in range(200))
+    wrong = tuple(report(f"bad{n}.pdf", VerdictName.NON_COMPLIANT, findings=(finding(),)) for n in range(12))
+    shown = text_of(report("pli.zip", VerdictName.NON_COMPLIANT, members=(*members, *wrong)))
+    assert "12 × non conforme, 200 × conforme" in shown
+    assert all(f"`bad{n}.pdf`" in shown for n in range(12))
+    assert f"et {212 - MAX_MEMBER_LINES} autres fichiers" in shown
+    assert shown.count("Vu : ") == MAX_MEMBER_DETAILS
+    assert "envoyez-les un par un" in shown
+
+
+def test_file_of_an_archive_inside_an_archive_is_named_with_its_path() -> None:
+    inner = report("inner.zip", members=(report("acte.pdf"),))
+    assert "`inner.zip › acte.pdf`" in text_of(report("pli.zip", members=(inner,)))
