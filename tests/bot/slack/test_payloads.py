@@ -1,0 +1,92 @@
+"""Slack's payloads become values, or nothing."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from bot.slack import payloads
+from bot.slack.message import Action
+
+MESSAGE: dict[str, Any] = {"type": "message", "channel": "C1", "ts": "17.2", "user": "U1", "text": "bonjour"}
+
+
+def test_message_keeps_what_the_desk_needs_and_drops_the_rest() -> None:
+    said = payloads.said({**MESSAGE, "client_msg_id": "x", "blocks": [{"type": "rich_text"}]})
+    assert said is not None
+    assert said.model_dump() == {
+        "channel": "C1",
+        "ts": "17.2",
+        "thread_ts": None,
+        "user": "U1",
+        "text": "bonjour",
+        "files": (),
+        "direct": False,
+        "mention": False,
+    }
+    assert said.root == "17.2"
+
+
+def test_thread_hangs_from_its_first_message() -> None:
+    said = payloads.said({**MESSAGE, "thread_ts": "17.1"})
+    assert said is not None
+    assert said.root == "17.1"
+
+
+@pytest.mark.parametrize(
+    ("change", "direct"),
+    [({"channel_type": "im"}, True), ({"channel": "D1"}, True), ({"channel_type": "mpim"}, False)],
+)
+def test_direct_message_is_known_by_its_type_or_its_channel(change: dict[str, str], *, direct: bool) -> None:
+    said = payloads.said({**MESSAGE, **change})
+    assert said is not None
+    assert said.direct is direct
+
+
+def test_message_without_a_time_stamp_is_a_fault() -> None:
+    with pytest.raises(ValidationError):
+        payloads.said({**MESSAGE, "ts": None})
+
+
+@pytest.mark.parametrize(
+    ("where", "root"),
+    [
+        ({"message": {"ts": "17.2", "thread_ts": "17.1"}}, "17.1"),
+        ({"container": {"message_ts": "17.2", "thread_ts": "17.1"}}, "17.1"),
+        ({"message": {"ts": "17.2"}}, "17.2"),
+    ],
+)
+def test_press_finds_its_thread_wherever_slack_says_it(where: dict[str, Any], root: str) -> None:
+    press = payloads.press(
+        {
+            "user": {"id": "U1", "username": "camille"},
+            "channel": {"id": "C1"},
+            "actions": [{"action_id": "topic_pick:2", "value": "siret", "action_ts": "17.3"}],
+            **where,
+        }
+    )
+    assert press is not None
+    assert (press.action, press.value, press.message_ts) == (Action.TOPIC_PICK, "siret", "17.2")
+    assert (press.root, press.user_name) == (root, "camille")
+
+
+@pytest.mark.parametrize("body", [{}, {"actions": []}, {"actions": [{"action_id": "why:0", "value": "t"}]}])
+def test_press_outside_a_message_is_none_of_ours(body: dict[str, Any]) -> None:
+    assert payloads.press(body) is None
+
+
+def test_reply_form_gives_back_the_ticket_and_the_words_as_typed() -> None:
+    form = payloads.reply_form(
+        {
+            "user": {"id": "U1", "name": "dominique"},
+            "view": {
+                "id": "V1",
+                "private_metadata": json.dumps({"number": 12}),
+                "state": {
+                    "values": {"reply": {"text": {"type": "plain_text_input", "value": "Oui &amp; non"}}}
+                },
+            },
+        }
+    )
+    assert (form.view, form.number, form.text, form.user_name) == ("V1", 12, "Oui &amp; non", "dominique")
