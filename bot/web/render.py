@@ -90,5 +90,5 @@ def _tell(lang: Lang, text: Bilingual) -> str:
     return formats.french_spaces(text.fr) if lang == "fr" else text.en
 
 
-def _say(lang: Lang, name: str, **values: object) -> str:
+def _say(lang: Lang, name: str, /, **values: object) -> str:
     return say(name, lang, **{key: str(value) for key, value in values.items()})

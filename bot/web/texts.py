@@ -46,9 +46,8 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             fr="Vos fichiers : PDF signés, signatures, archives",
             en="Your files: signed PDFs, signatures, archives",
         ),
-        "check.drop": Bilingual(
-            fr="Glissez vos fichiers ici, ou choisissez-les", en="Drop your files here, or choose them"
-        ),
+        "check.drop": Bilingual(fr="Glissez vos fichiers ici, ou", en="Drop your files here, or"),
+        "check.choose": Bilingual(fr="Choisir des fichiers", en="Choose files"),
         "check.limits": Bilingual(
             fr="{files} fichiers à la fois, {size} par fichier. Rien n'est conservé.",
             en="{files} files at a time, {size} per file. Nothing is kept.",
@@ -60,6 +59,7 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             fr="Aucun fichier n'est arrivé. Choisissez au moins un fichier, puis « Vérifier ».",
             en="No file arrived. Choose at least one file, then “Check”.",
         ),
+        "person.door": Bilingual(fr="Une personne peut vous répondre", en="A person can answer you"),
         "person.title": Bilingual(fr="Parler à quelqu'un", en="Talk to someone"),
         "person.lead": Bilingual(
             fr="Une personne de l'équipe achats reprend votre demande, avec vos questions et le "

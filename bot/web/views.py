@@ -59,9 +59,7 @@ async def nearest(request: web.Request) -> web.Response:
 async def check(request: web.Request) -> web.Response:
     """Check files; their bytes live as long as the request."""
     house, visitor = request.app[HOUSE], request[VISITOR]
-    limits = UploadLimits(
-        max_file_bytes=house.settings.max_upload_bytes, max_files=house.settings.max_files
-    )
+    limits = UploadLimits(max_file_bytes=house.settings.max_upload_bytes, max_files=house.settings.max_files)
     uploads = await read_uploads(request, limits, visitor.lang)
     if not uploads:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say("check.none-chosen", visitor.lang))

@@ -33,7 +33,6 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=fr-FR",
 )
 WIDTH, HEIGHT = 1120, 1060
 QUESTION = "Bonjour, quel SIRET faut-il mettre sur la facture ?"

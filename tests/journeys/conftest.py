@@ -38,6 +38,7 @@ class Product(NamedTuple):
 async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("GUICHET_DATA_DIR", str(tmp_path_factory.mktemp("journeys")))
+        environment.setenv("GUICHET_MAX_UPLOAD_MIB", "4")
         settings = Settings()
     async with open_house(settings) as house:
         await house.work.start()
@@ -66,7 +67,7 @@ async def visit(chromium: Browser, product: Product) -> AsyncIterator[BrowserCon
     context = await chromium.new_context(
         base_url=product.address, locale="fr-FR", permissions=["clipboard-read", "clipboard-write"]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(10_000)
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on(

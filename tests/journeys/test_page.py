@@ -7,8 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from handlers.limits import MIB
 from tests.bot.web.reading import vague_question
 from tests.journeys.conftest import LINK_TOKEN, Product
 
@@ -45,6 +46,10 @@ async def open_page(visit: BrowserContext, path: str = "/") -> Page:
     return page
 
 
+def pdf(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
 async def drop(page: Page, **files: bytes) -> None:
     given = [[name.replace("_", "."), base64.b64encode(content).decode()] for name, content in files.items()]
     await page.evaluate(DROP, [".drop", given])
@@ -52,6 +57,7 @@ async def drop(page: Page, **files: bytes) -> None:
 
 async def ask_for_a_person(page: Page, words: str) -> None:
     door = page.locator(".person-door")
+    await door.locator("summary").click()
     await door.get_by_label("Votre nom").fill("Toitures Martin")
     await door.get_by_label("Votre message").fill(words)
     await door.get_by_role("button", name="Envoyer ma demande").click()
@@ -125,9 +131,7 @@ async def test_finding_is_explained_by_its_topic(visit: BrowserContext, unsigned
 
 async def test_chosen_file_waits_for_the_button(visit: BrowserContext, unsigned_pdf: bytes) -> None:
     page = await open_page(visit)
-    await page.set_input_files(
-        "#files", {"name": "dc1.pdf", "mimeType": "application/pdf", "buffer": unsigned_pdf}
-    )
+    await page.set_input_files("#files", pdf("dc1.pdf", unsigned_pdf))
     await expect(page.locator("#result")).to_be_empty()
     await page.get_by_role("button", name="Vérifier").click()
     await expect(page.locator(".headline h2")).to_have_text("Non signé")
@@ -137,6 +141,32 @@ async def test_no_file_chosen_is_said_in_place(visit: BrowserContext) -> None:
     page = await open_page(visit)
     await page.get_by_role("button", name="Vérifier").click()
     await expect(page.get_by_role("alert")).to_contain_text("Choisissez au moins un fichier")
+
+
+async def test_file_that_is_too_large_is_not_even_sent(visit: BrowserContext) -> None:
+    page = await open_page(visit)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    large = pdf("gros.pdf", b"0" * (5 * MIB))
+    await page.set_input_files("#files", large)
+    await page.get_by_role("button", name="Vérifier").click()
+    await expect(page.get_by_role("alert")).to_contain_text("« gros.pdf » dépasse 4 Mo")
+    assert "POST" not in sent
+
+
+async def test_file_that_is_too_large_is_refused_on_a_page_without_scripts(
+    chromium: Browser, product: Product, tmp_path: Path
+) -> None:
+    large = tmp_path / "gros.pdf"
+    with large.open("wb") as file:
+        file.truncate(300 * MIB)
+    context = await chromium.new_context(base_url=product.address, locale="fr-FR", java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/")
+    await page.locator("#files").set_input_files(large)
+    await page.get_by_role("button", name="Vérifier").click()
+    await expect(page.locator(".problem")).to_contain_text("l'envoi a été arrêté")
+    await context.close()
 
 
 async def test_lost_connection_is_said_in_place(visit: BrowserContext) -> None:
@@ -201,9 +231,7 @@ async def test_everything_works_without_scripts(
     await page.get_by_role("button", name="Ce n'est pas ma question").click()
     await page.locator(".topics a").first.click()
     await expect(page.locator(".result.answer")).to_be_visible()
-    await page.locator("#files").set_input_files(
-        {"name": "dc1.pdf", "mimeType": "application/pdf", "buffer": unsigned_pdf}
-    )
+    await page.locator("#files").set_input_files(pdf("dc1.pdf", unsigned_pdf))
     await page.get_by_role("button", name="Vérifier").click()
     await expect(page.locator(".headline h2")).to_have_text("Non signé")
     await ask_for_a_person(page, "Sans script")

@@ -8,6 +8,14 @@ const announce = (text) => {
   document.getElementById("status").textContent = text;
 };
 
+const warn = (text) => {
+  const said = document.createElement("p");
+  said.className = "card problem";
+  said.setAttribute("role", "alert");
+  said.textContent = text;
+  document.getElementById("result").replaceChildren(said);
+};
+
 // ---- copy buttons ----
 
 const copy = async (text) => {
@@ -54,7 +62,13 @@ if (form) {
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector(".drop");
   const progress = form.querySelector("progress");
+  const chosen = document.getElementById("chosen");
   const holdsFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+
+  const showChosen = () => {
+    chosen.textContent = [...input.files].map((file) => file.name).join(", ");
+  };
+  input.addEventListener("change", showChosen);
 
   document.addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
@@ -69,10 +83,17 @@ if (form) {
     event.preventDefault();
     drop.classList.remove("over");
     input.files = event.dataTransfer.files;
+    showChosen();
     form.requestSubmit();
   });
 
-  form.addEventListener("htmx:beforeRequest", () => {
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    const tooLarge = [...input.files].find((file) => file.size > Number(form.dataset.maxBytes));
+    if (tooLarge) {
+      event.preventDefault(); // the server would refuse it too, after part of the way
+      warn(form.dataset.tooLarge.replace("{name}", tooLarge.name));
+      return;
+    }
     progress.hidden = false;
     progress.value = 0;
     announce(form.dataset.working);
@@ -97,14 +118,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
-    const target = document.getElementById("result");
-    const said = document.createElement("p");
-    said.className = "card problem";
-    said.setAttribute("role", "alert");
-    said.textContent = document.body.dataset.offline;
-    target.replaceChildren(said);
-  });
+  document.addEventListener(name, () => warn(document.body.dataset.offline));
 }
 
 // ---- live pages ----

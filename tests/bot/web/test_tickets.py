@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import ClientSession
 
-from bot.tickets.models import Author, TicketStatus
+from bot.tickets.models import Author
 from bot.wiring import House
 from tests.bot.web.reading import seen
 from tests.bot.web.test_views import QUESTION, files
@@ -122,31 +122,6 @@ async def test_desk_keeps_quiet_while_a_person_has_the_conversation(
     async with browser.post("/ask", data={"q": QUESTION}) as response:
         assert "51503217500017" in await seen(response), "closing it lets the desk answer again"
     await house.work.settled()
-
-
-async def test_live_page_is_sent_the_reply_when_it_comes(browser: ClientSession, house: House) -> None:
-    path = await open_ticket(browser)
-    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
-    assert ticket is not None
-    async with browser.get(path + "/events") as events:
-        assert events.content_type == "text/event-stream"
-        first = await events.content.readuntil(b"\n\n")
-        assert "Pas encore de message" in first.decode()
-        await house.tickets.reply(ticket.number, "Dominique", "Bonjour, voici la réponse.")
-        while "voici la réponse" not in (said := (await events.content.readuntil(b"\n\n")).decode()):
-            assert said.startswith((":", "data:"))
-    await house.work.settled()
-
-
-async def test_live_page_finds_what_another_instance_changed(browser: ClientSession, house: House) -> None:
-    path = await open_ticket(browser)
-    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
-    assert ticket is not None
-    async with browser.get(path + "/events") as events:
-        await events.content.readuntil(b"\n\n")
-        await house.store.set_ticket_status(ticket.number, TicketStatus.TAKEN, agent="Ailleurs")
-        while "Ailleurs" not in (await events.content.readuntil(b"\n\n")).decode():
-            pass
 
 
 async def test_program_is_told_where_to_follow_its_request(program: ClientSession) -> None:
