@@ -55,8 +55,11 @@ _MAX_KEYWORDS = 8
 
 
 def body(message: str) -> str:
-    """Return a message without greeting, thanks and signature; the message itself when nothing else is left."""
-    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
+    """Return a message without greeting, thanks and signature; the message itself when nothing else is left.
+
+    Runs of spaces become one, which also keeps the patterns below linear on hostile messages.
+    """
+    lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
     kept: list[str] = []
     for position, line in enumerate(lines):
         rest = _without_greeting(line)
@@ -67,7 +70,7 @@ def body(message: str) -> str:
         if position == len(lines) - 1 and len(kept) > 1 and _looks_like_a_name(rest):
             break
         kept.append(rest)
-    return "\n".join(kept) or message.strip()
+    return "\n".join(kept) or "\n".join(lines)
 
 
 def sentences(text: str) -> tuple[str, ...]:

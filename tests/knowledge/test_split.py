@@ -62,3 +62,7 @@ def test_sentence_is_cut_only_where_its_left_half_asks(
 
 def test_long_sentence_is_not_cut() -> None:
     assert split.coordinated("où est le siret et " + "le code " * 20) == ()
+
+
+def test_runs_of_spaces_become_one() -> None:
+    assert split.body("où  est\t le" + " " * 9_000 + "siret ?") == "où est le siret ?"
