@@ -13,7 +13,7 @@ from knowledge.models import Lang
 MAX_MEMBER_LINES = 60
 """Files of an archive that have a line each; all are counted."""
 MAX_MEMBER_DETAILS = 10
-"""Files of an archive whose findings are shown."""
+"""Files of an archive whose findings are shown, worst first."""
 MAX_WHY_BUTTONS = 10
 
 Why = Callable[[str], str | None]
@@ -35,7 +35,6 @@ _WORST_FIRST = (
     VerdictName.CHECK,
     VerdictName.COMPLIANT,
 )
-_DETAILED = {VerdictName.NON_COMPLIANT, VerdictName.UNREADABLE}
 
 
 def verdict(report: Report, lang: Lang, why: Why) -> Message:
@@ -101,7 +100,7 @@ def _finding_text(finding: Finding, lang: Lang) -> str:
 
 
 def _members(report: Report, lang: Lang, buttons: _WhyButtons) -> Iterator[Block]:
-    """Yield the archive's files: a count, a line each, worst first when there are many, and what is wrong."""
+    """Yield the archive's files: a count, a line each, worst first when there are many, then findings."""
     members = list(_flat(report.members))
     if not members:
         return
@@ -113,11 +112,11 @@ def _members(report: Report, lang: Lang, buttons: _WhyButtons) -> Iterator[Block
     if len(members) > len(shown):
         lines.append(texts.MORE_MEMBERS.in_(lang).format(count=len(members) - len(shown)))
     yield Section(text="\n".join(lines))
-    wrong = [(path, member) for path, member in members if member.verdict in _DETAILED and member.findings]
-    for path, member in wrong[:MAX_MEMBER_DETAILS]:
+    noted = sorted(((path, member) for path, member in members if member.findings), key=_weight)
+    for path, member in noted[:MAX_MEMBER_DETAILS]:
         yield Section(text=f"*{markup.code(path)}*")
         yield from (_finding(finding, lang, buttons) for finding in member.findings)
-    if len(wrong) > MAX_MEMBER_DETAILS:
+    if len(noted) > MAX_MEMBER_DETAILS:
         yield Context(text=texts.MORE_DETAILS.in_(lang))
 
 

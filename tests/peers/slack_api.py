@@ -85,13 +85,15 @@ class SlackApi:
 async def send_event(url: str, event: dict[str, Any], **more: Any) -> int:
     """Post a signed event as Slack does; returns the HTTP status."""
     body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
-    return await send(url, json.dumps(body), "application/json", **more)
+    status, _ = await send(url, json.dumps(body), "application/json", **more)
+    return status
 
 
 async def send_interaction(url: str, payload: dict[str, Any], **more: Any) -> int:
     """Post a signed button or form as Slack does; returns the HTTP status."""
     body = urlencode({"payload": json.dumps(payload)})
-    return await send(url, body, "application/x-www-form-urlencoded", **more)
+    status, _ = await send(url, body, "application/x-www-form-urlencoded", **more)
+    return status
 
 
 async def send(
@@ -102,8 +104,8 @@ async def send(
     secret: str = SECRET,
     sent_at: float | None = None,
     headers: dict[str, str] | None = None,
-) -> int:
-    """Post a signed body; `sent_at` in seconds since 1970."""
+) -> tuple[int, str]:
+    """Post a signed body, `sent_at` in seconds since 1970; returns the status and the text of the answer."""
     timestamp = str(int(time.time() if sent_at is None else sent_at))
     signed = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
     sent = {
@@ -113,5 +115,4 @@ async def send(
         **(headers or {}),
     }
     async with ClientSession() as session, session.post(url, data=body.encode(), headers=sent) as response:
-        await response.read()
-        return response.status
+        return response.status, await response.text()

@@ -89,6 +89,11 @@ def test_section_button_stays_with_its_last_piece() -> None:
     assert [getattr(block, "button", None) for block in part.blocks] == [None, button]
 
 
+def test_sixty_small_blocks_make_two_messages() -> None:
+    parts = budget.fit(Message("x", tuple(Section(text=str(number)) for number in range(60))))
+    assert [len(part.blocks) for part in parts] == [50, 10]
+
+
 def test_plain_text_says_what_the_blocks_said() -> None:
     message = Message("court", (Section(text="long"), Context(text="note"), Buttons(buttons=())))
     assert budget.plain(message) == ("long\n\nnote",)

@@ -1,5 +1,6 @@
 """What Slack delivers is recorded once, whatever the order and however often; the rest is not recorded."""
 
+import json
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
-from tests.peers.slack_api import BOT, SlackApi, send_event, send_interaction
+from tests.peers.slack_api import BOT, SlackApi, send, send_event, send_interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -124,6 +125,14 @@ async def test_failed_answer_is_apologised_for_with_a_reference(desk: Receiving)
     apology = (await desk.texts(event["ts"]))[-1]
     assert "référence" in apology
     assert "fatal_error" not in apology
+
+
+async def test_slack_can_verify_the_address(desk: Receiving) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "chosen by Slack"})
+    assert await send(desk.url, body, "application/json") == (
+        200,
+        json.dumps({"challenge": "chosen by Slack"}),
+    )
 
 
 async def test_button_of_another_app_is_acknowledged_and_left_alone(desk: Receiving) -> None:

@@ -166,3 +166,10 @@ def test_archive_counts_all_and_names_the_worst_first_when_there_are_many() -> N
 def test_file_of_an_archive_inside_an_archive_is_named_with_its_path() -> None:
     inner = report("inner.zip", members=(report("acte.pdf"),))
     assert "`inner.zip › acte.pdf`" in text_of(report("pli.zip", members=(inner,)))
+
+
+def test_details_of_an_archive_begin_with_its_worst_file() -> None:
+    fair = report("fair.pdf", VerdictName.CHECK, findings=(finding("a", Severity.WARNING),))
+    bad = report("bad.pdf", VerdictName.NON_COMPLIANT, findings=(finding("b"),))
+    shown = text_of(report("pli.zip", VerdictName.NON_COMPLIANT, members=(fair, bad)))
+    assert shown.index("*`bad.pdf`*") < shown.index("*`fair.pdf`*")
