@@ -1,7 +1,7 @@
 """From a ranking to an outcome, and from a message to one decision per question in it.
 
-The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`), never from a set
-of questions that is used to measure. Among those that answer at most one unseen phrasing in eight with another topic,
+The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`); sets of labelled
+questions measure what they give. Among those that answer at most one unseen phrasing in eight with another topic,
 and at most three unseen near misses in ten, they resolve the most.
 """
 
