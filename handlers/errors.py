@@ -13,7 +13,7 @@ class HandlersError(Exception):
     """Base of every error of this package."""
 
 
-class UnreadableFile(HandlersError):  # noqa: N818 -- it names the file's state; check turns it into a finding
+class UnreadableFile(HandlersError):
     """Base of what a reader raises when it cannot read a file."""
 
 
