@@ -39,6 +39,7 @@ class Pages:
             buyer=book.name,
             document=book.document,
             days=settings.conversation_days,
+            months=settings.ticket_months,
             max_files=settings.max_files,
             max_upload_bytes=settings.max_upload_bytes,
             max_message_chars=MAX_MESSAGE_CHARS,

@@ -9,6 +9,7 @@ from bot.tickets.models import Ticket
 from bot.web.keys import HOUSE, PAGES
 from bot.web.texts import say
 from bot.web.visitors import VISITOR
+from knowledge.models import Lang
 
 
 def wants_json(request: web.Request) -> bool:
@@ -23,10 +24,16 @@ def wants_fragment(request: web.Request) -> bool:
 
 
 def page(
-    request: web.Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **values: Any
+    request: web.Request,
+    template: str,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    lang: Lang | None = None,
+    **values: Any,
 ) -> web.Response:
-    """Answer with a whole page, or with a fragment when `template` is one."""
-    text = request.app[PAGES].render(template, request[VISITOR].lang, path=request.path, **values)
+    """Answer with a whole page, or a fragment when `template` is one; `lang` None: the reader's language."""
+    spoken = lang or request[VISITOR].lang
+    text = request.app[PAGES].render(template, spoken, path=request.path, **values)
     return web.Response(text=text, content_type="text/html", status=status)
 
 

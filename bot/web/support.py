@@ -46,7 +46,7 @@ async def enter(request: web.Request) -> web.Response:
 
 async def ask_name(request: web.Request) -> web.Response:
     """Ask how the agent signs."""
-    return respond.page(request, "support_name.html", agent=_agent(request))
+    return respond.page(request, "support_name.html", lang="fr", agent=_agent(request))
 
 
 async def keep_name(request: web.Request) -> web.Response:
@@ -64,6 +64,7 @@ async def desk(request: web.Request, agent: str) -> web.StreamResponse:
     return respond.page(
         request,
         "support.html",
+        lang="fr",
         agent=agent,
         waiting=await store.tickets(),
         closed=await store.tickets(closed=True, limit=20),
@@ -91,7 +92,9 @@ async def ticket_page(request: web.Request, agent: str) -> web.StreamResponse:
     """Show one request."""
     ticket = await _ticket(request)
     messages = await request.app[HOUSE].store.ticket_messages(ticket.number)
-    return respond.page(request, "support_ticket.html", agent=agent, ticket=ticket, messages=messages)
+    return respond.page(
+        request, "support_ticket.html", lang="fr", agent=agent, ticket=ticket, messages=messages
+    )
 
 
 @for_agents

@@ -20,8 +20,10 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             en="Every answer and every finding cites its rule, for you to read.",
         ),
         "footer.kept": Bilingual(
-            fr="Vos fichiers ne sont jamais conservés. Vos questions sont effacées après {days} jours.",
-            en="Your files are never kept. Your questions are deleted after {days} days.",
+            fr="Vos fichiers ne sont jamais conservés. Vos questions sont effacées après {days} jours, "
+            "vos demandes à une personne après {months} mois.",
+            en="Your files are never kept. Your questions are deleted after {days} days, "
+            "your requests to a person after {months} months.",
         ),
         "working": Bilingual(fr="Un instant…", en="One moment…"),
         "offline": Bilingual(

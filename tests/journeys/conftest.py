@@ -61,6 +61,19 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def office(chromium: Browser, product: Product) -> AsyncIterator[BrowserContext]:
+    """Yield the browser window of Dominique, who entered the support desk by its link."""
+    context = await chromium.new_context(base_url=product.address, locale="fr-FR")
+    page = await context.new_page()
+    await page.goto(f"/support/enter?token={LINK_TOKEN}")
+    await page.get_by_label("Votre nom").fill("Dominique")
+    await page.get_by_role("button", name="Continuer").click()
+    await page.wait_for_url("**/support")
+    yield context
+    await context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="package")
 async def visit(chromium: Browser, product: Product) -> AsyncIterator[BrowserContext]:
     """Yield a supplier's fresh browser window on the product, in French, that fails on a broken page."""

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, FilePayload, Page, exp
 
 from handlers.limits import MIB
 from tests.bot.web.reading import vague_question
-from tests.journeys.conftest import LINK_TOKEN, Product
+from tests.journeys.conftest import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -179,7 +179,7 @@ async def test_lost_connection_is_said_in_place(visit: BrowserContext) -> None:
 
 
 async def test_supplier_sees_the_agents_reply_as_it_comes(
-    visit: BrowserContext, chromium: Browser, product: Product
+    visit: BrowserContext, office: BrowserContext
 ) -> None:
     supplier = await open_page(visit)
     await supplier.fill("#q", QUESTION)
@@ -188,11 +188,7 @@ async def test_supplier_sees_the_agents_reply_as_it_comes(
     await ask_for_a_person(supplier, "Où trouver le numéro d'engagement ?")
     await expect(supplier.locator(".standing .pill").first).to_have_text("En attente")
 
-    office = await chromium.new_context(base_url=product.address, locale="fr-FR")
-    agent = await office.new_page()
-    await agent.goto(f"/support/enter?token={LINK_TOKEN}")
-    await agent.get_by_label("Votre nom").fill("Dominique")
-    await agent.get_by_role("button", name="Continuer").click()
+    agent = await open_page(office, "/support")
     await agent.get_by_role("row", name="Où trouver le numéro").get_by_role("link").click()
     await agent.get_by_role("button", name="Prendre la demande").click()
     await expect(supplier.locator(".standing")).to_contain_text("Dominique s'occupe de votre demande")
@@ -215,7 +211,7 @@ async def test_supplier_sees_the_agents_reply_as_it_comes(
     await agent.get_by_role("button", name="Clore la demande").click()
     await expect(supplier.locator(".standing")).to_contain_text("Cette demande est close")
     await expect(supplier.get_by_label("Ajouter un message")).to_be_hidden()
-    await office.close()
+    await agent.close()
 
 
 async def test_everything_works_without_scripts(
@@ -310,3 +306,20 @@ async def test_axe_finds_nothing_on_a_request(visit: BrowserContext) -> None:
     await page.get_by_role("button", name="Envoyer").click()
     await page.locator(".messages li").wait_for()
     assert await violations(page) == []
+
+
+async def test_axe_finds_nothing_on_the_support_desk(
+    visit: BrowserContext, office: BrowserContext, unsigned_pdf: bytes
+) -> None:
+    supplier = await open_page(visit)
+    await drop(supplier, dc1_pdf=unsigned_pdf)
+    await supplier.locator(".headline").wait_for()
+    await ask_for_a_person(supplier, "Pouvez-vous regarder ce fichier ?")
+    agent = await open_page(office, "/support")
+    assert await violations(agent) == [], "list"
+    await agent.get_by_role("row", name="regarder ce fichier").get_by_role("link").click()
+    await agent.get_by_role("button", name="Prendre la demande").wait_for()
+    assert await violations(agent) == [], "request"
+    await agent.goto("/support/name")
+    assert await violations(agent) == [], "name"
+    await agent.close()

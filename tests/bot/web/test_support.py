@@ -72,6 +72,12 @@ async def test_agent_must_give_a_name(agent: ClientSession) -> None:
         assert "Écrivez votre nom" in await seen(response)
 
 
+async def test_support_pages_are_in_french_whatever_the_browser_prefers(agent: ClientSession) -> None:
+    for path in ("/support", "/support/name"):
+        async with agent.get(path, headers={"Accept-Language": "en"}) as response:
+            assert '<html lang="fr">' in await seen(response)
+
+
 async def test_waiting_request_is_listed_and_opens(agent: ClientSession, browser: ClientSession) -> None:
     path = await open_ticket(browser, words="Je ne trouve pas le numéro d'engagement.")
     async with agent.get("/support") as response:
