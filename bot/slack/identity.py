@@ -45,14 +45,14 @@ async def identify(client: AsyncWebClient) -> Identity:
         code = str(error.response.get("error"))
         if code in _TOKEN_ERRORS:
             raise NotConnected(
-                f"Slack refuse le jeton SLACK_BOT_TOKEN ({code}) : copiez le jeton « xoxb-… » de la page "
-                "« OAuth & Permissions » de l'application, puis redémarrez."
+                f"Slack refuses SLACK_BOT_TOKEN ({code}): copy the “xoxb-…” token of the app's "
+                "“OAuth & Permissions” page, then start again."
             ) from None
-        raise NotConnected(f"Slack a répondu « {code} » à la vérification du jeton : réessayez.") from None
+        raise NotConnected(f"Slack said “{code}” when asked whose token it is: try again.") from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise NotConnected(
-            f"Slack est injoignable à l'adresse {client.base_url} ({type(error).__name__}) : vérifiez le "
-            "réseau et SLACK_API_URL."
+            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}): "
+            "check the network and SLACK_API_URL."
         ) from None
     granted = str(answer.headers.get("x-oauth-scopes", ""))
     return Identity(

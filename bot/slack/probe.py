@@ -26,64 +26,62 @@ class Check(NamedTuple):
     ok: bool | None
     """None: it could not be known, or is left out on purpose."""
     sentence: str
-    """In French: what was seen, and what to do about it."""
+    """What was seen, and what to do about it."""
 
 
 async def probe(settings: Settings) -> tuple[Check, ...]:
     """Look at the Slack connection; never raises for what Slack answers."""
     if settings.slack_bot_token is None:
-        return (Check("Slack", None, "SLACK_BOT_TOKEN est absent : la porte Slack reste fermée."),)
+        return (Check("Slack", None, "no SLACK_BOT_TOKEN: the Slack door stays closed"),)
     client = open_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
         me = await identify(client)
     except NotConnected as error:
-        return (Check("Slack : jeton", ok=False, sentence=str(error)),)
-    token = Check(
-        "Slack : jeton", ok=True, sentence=f"Le jeton est accepté (espace {me.team}, membre {me.user})."
-    )
+        return (Check("Slack token", ok=False, sentence=str(error)),)
+    token = Check("Slack token", ok=True, sentence=f"accepted: workspace {me.team}, member {me.user}")
     channel = await _support_channel(client, settings.slack_support_channel)
     return (token, _scopes(me), await _hearing(client, settings), channel)
 
 
 async def _hearing(client: AsyncWebClient, settings: Settings) -> Check:
     """Look at how the desk hears Slack."""
-    name = "Slack : réception"
+    name = "Slack events"
     if settings.slack_app_token is None:
         return Check(
             name,
             None,
-            "Par HTTP, à l'adresse /slack/events : seul Slack peut vérifier qu'il l'atteint (page « Event "
-            "Subscriptions » de l'application).",
+            "over HTTP at /slack/events; only Slack can tell whether it reaches it "
+            "(the app's “Event Subscriptions” page)",
         )
     try:
         await socket_address(client, settings.slack_app_token.get_secret_value())
     except NotConnected as error:
         return Check(name, ok=False, sentence=str(error))
-    return Check(name, ok=True, sentence="Par Socket Mode : le jeton SLACK_APP_TOKEN est accepté.")
+    return Check(name, ok=True, sentence="over Socket Mode: SLACK_APP_TOKEN is accepted")
 
 
 def _scopes(me: Identity) -> Check:
-    name = "Slack : droits"
+    name = "Slack scopes"
     if not me.scopes:
-        return Check(name, None, "Slack n'indique pas les droits du jeton : ils n'ont pas été vérifiés.")
+        return Check(name, None, "Slack does not name the token's scopes: not checked")
     missing = [scope for scope in BOT_SCOPES if scope not in me.scopes]
     if not missing:
-        return Check(name, ok=True, sentence=f"Les {len(BOT_SCOPES)} droits du manifeste sont accordés.")
-    lacking = " ; ".join(f"{scope} ({BOT_SCOPES[scope]})" for scope in missing)
+        return Check(name, ok=True, sentence=f"the manifest's {len(BOT_SCOPES)} scopes are granted")
+    lacking = ", ".join(f"{scope} ({BOT_SCOPES[scope]})" for scope in missing)
     return Check(
         name,
         ok=False,
-        sentence=f"Droits manquants : {lacking}. Ajoutez-les à l'application, puis réinstallez-la.",
+        sentence=f"missing: {lacking}; add them to the app, then install it again",
     )
 
 
 async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
-    name = "Slack : canal de l'équipe"
+    name = "Slack support channel"
     if wanted is None:
         return Check(
             name,
             None,
-            "SLACK_SUPPORT_CHANNEL est absent : les demandes attendent sur la page de l'équipe (/support).",
+            "no SLACK_SUPPORT_CHANNEL: tickets wait on the support page (/support)",
         )
     try:
         channel = await _find_channel(client, wanted)
@@ -92,21 +90,19 @@ async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
         if code == "channel_not_found":
             channel = None
         else:
-            return Check(name, None, f"Slack ne laisse pas voir le canal {wanted} ({code}) : non vérifié.")
+            return Check(name, None, f"Slack does not show {wanted} ({code}): not checked")
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-        return Check(name, None, f"Slack n'a pas répondu ({type(error).__name__}) : canal non vérifié.")
+        return Check(name, None, f"Slack did not answer ({type(error).__name__}): not checked")
     if channel is None:
         return Check(
             name,
             ok=False,
-            sentence=f"Le canal {wanted} est introuvable : corrigez SLACK_SUPPORT_CHANNEL, "
-            "ou invitez-y l'application s'il est privé.",
+            sentence=f"{wanted} is not to be found: correct SLACK_SUPPORT_CHANNEL, "
+            "or invite the app there if it is private",
         )
     if not channel.get("is_member"):
-        return Check(
-            name, ok=False, sentence=f"L'application n'est pas dans {wanted} : tapez-y /invite @Guichet."
-        )
-    return Check(name, ok=True, sentence=f"L'application est dans le canal {wanted}.")
+        return Check(name, ok=False, sentence=f"the app is not in {wanted}: type /invite @Guichet there")
+    return Check(name, ok=True, sentence=f"the app is in {wanted}")
 
 
 async def _find_channel(client: AsyncWebClient, wanted: str) -> dict[str, Any] | None:

@@ -5,18 +5,18 @@ from types import MappingProxyType
 
 BOT_SCOPES: Mapping[str, str] = MappingProxyType(
     {
-        "app_mentions:read": "lire les messages qui mentionnent l'application",
-        "channels:history": "suivre un fil de canal public sans nouvelle mention",
-        "channels:read": "vérifier que l'application est dans le canal de l'équipe",
-        "chat:write": "répondre",
-        "commands": "répondre à la commande /guichet",
-        "files:read": "lire les fichiers à vérifier",
-        "groups:history": "suivre un fil de canal privé sans nouvelle mention",
-        "groups:read": "vérifier que l'application est dans le canal privé de l'équipe",
-        "im:history": "lire les messages directs",
-        "mpim:history": "suivre un fil de message de groupe sans nouvelle mention",
-        "reactions:write": "accuser réception d'un message transmis à une personne",
-        "users:read": "nommer les personnes dans les demandes",
+        "app_mentions:read": "hear mentions",
+        "channels:history": "follow a thread of a public channel without a new mention",
+        "channels:read": "see whether it is in the team's channel",
+        "chat:write": "answer",
+        "commands": "answer the /guichet command",
+        "files:read": "read the files to check",
+        "groups:history": "follow a thread of a private channel without a new mention",
+        "groups:read": "see whether it is in the team's private channel",
+        "im:history": "hear direct messages",
+        "mpim:history": "follow a thread of a group message without a new mention",
+        "reactions:write": "acknowledge a message that is passed on to a person",
+        "users:read": "name people in tickets",
     }
 )
-"""Scope → what would not work without it, in French."""
+"""Scope → what it lets the desk do."""

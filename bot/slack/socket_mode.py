@@ -17,9 +17,9 @@ async def socket_address(client: AsyncWebClient, app_token: str) -> str:
         opened = await client.apps_connections_open(app_token=app_token)
     except SlackApiError as error:
         raise NotConnected(
-            f"Slack refuse le jeton SLACK_APP_TOKEN ({error.response.get('error')}) : copiez le jeton « xapp-… » "
-            "de la page « Basic Information » (portée connections:write), puis redémarrez."
+            f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}): copy the “xapp-…” token of the app's "
+            "“Basic Information” page (scope connections:write), then start again."
         ) from None
     except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-        raise NotConnected(f"Slack est injoignable ({type(error).__name__}) : vérifiez le réseau.") from None
+        raise NotConnected(f"Slack cannot be reached ({type(error).__name__}): check the network.") from None
     return str(opened["url"])

@@ -77,7 +77,7 @@ async def test_refused_token_is_one_sentence_and_the_desk_goes_on(tmp_path: Path
             sentence = await door.start()
             await door.stop()
             assert sentence is not None
-            assert "SLACK_BOT_TOKEN (invalid_auth)" in sentence
+            assert "refuses SLACK_BOT_TOKEN (invalid_auth)" in sentence
             assert house.answerer.answer(QUESTION).rules == ("R03",)
 
 
@@ -89,4 +89,4 @@ async def test_refused_app_token_is_one_sentence(tmp_path: Path) -> None:
             sentence = await door.start()
             await door.stop()
             assert sentence is not None
-            assert "SLACK_APP_TOKEN (invalid_auth)" in sentence
+            assert "refuses SLACK_APP_TOKEN (invalid_auth)" in sentence

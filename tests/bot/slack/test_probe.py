@@ -66,14 +66,14 @@ async def test_wrong_token_is_one_sentence(api: SlackApi) -> None:
 async def test_unreachable_slack_is_one_sentence(api: SlackApi) -> None:
     (check,) = await checks(api, SLACK_API_URL="http://127.0.0.1:1/api/")
     assert check.ok is False
-    assert "injoignable" in check.sentence
+    assert "cannot be reached" in check.sentence
 
 
 async def test_missing_scopes_are_named_with_what_they_are_for(api: SlackApi) -> None:
     api.scopes = ",".join(set(BOT_SCOPES) - {"files:read"})
     scopes = (await checks(api))[1]
     assert scopes.ok is False
-    assert "files:read (lire les fichiers à vérifier)" in scopes.sentence
+    assert "files:read (read the files to check)" in scopes.sentence
 
 
 async def test_unknown_scopes_are_not_said_to_be_fine(api: SlackApi) -> None:
@@ -103,4 +103,4 @@ async def test_unknown_channel_is_said_to_be_missing(api: SlackApi) -> None:
     api.answer("conversations.info", {"ok": False, "error": "channel_not_found"})
     channel = (await checks(api))[3]
     assert channel.ok is False
-    assert "introuvable" in channel.sentence
+    assert "not to be found" in channel.sentence
