@@ -67,7 +67,7 @@ class CheckWorkers:
 
     def stop(self) -> None:
         """End the processes; checks under way are given up."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one untyped
+        self._pool.stop()
         self._pool.join()
 
     async def __aenter__(self) -> Self:

@@ -3,8 +3,8 @@
 import threading
 from itertools import islice
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no annotations
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # ships no annotations
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from handlers.errors import DamagedFile, EncryptedFile
 

@@ -211,7 +211,7 @@ class Signature(Frozen):
     signing_time: datetime | None
     """Time the signer claims."""
     timestamp_time: datetime | None
-    """Time a signature timestamp proves; None without one."""
+    """Earliest time that a timestamp on the signature, or on the document after it, proves; None without one."""
     signer: Signer
     certificate: Certificate
     algorithms: Algorithms

@@ -1,6 +1,6 @@
 """Which algorithms a signature rests on, and which of them no longer protect it."""
 
-from asn1crypto import algos, keys  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko_certvalidator.errors import AlgorithmNotSupported

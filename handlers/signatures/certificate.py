@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from asn1crypto import x509  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import x509
 from pyhanko.sign.ades.qualified_asn1 import QcStatement, get_qc_statements
 
 from handlers.models import Certificate, CertificateType, Signer

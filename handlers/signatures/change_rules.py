@@ -40,7 +40,7 @@ class StructureRule(WhitelistRule):
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
         """Yield the new and grown elements, and the tree's index."""
-        for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]  # pyHanko's
+        for reference in new.explicit_refs_in_revision():
             if _is_grown_element(old, new, reference):
                 yield ReferenceUpdate(reference)
         if "/StructTreeRoot" not in new.root:
@@ -129,5 +129,5 @@ class _Walk:
 
 
 def _value(found: generic.PdfObject) -> generic.PdfObject:
-    value: generic.PdfObject = found.get_object()  # type: ignore[no-untyped-call]  # pyHanko's
+    value: generic.PdfObject = found.get_object()
     return value

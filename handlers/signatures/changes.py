@@ -27,7 +27,7 @@ from handlers.signatures.coverage import Coverage
 
 _POLICY = StandardDiffPolicy(
     global_rules=[
-        CatalogModificationRule(),  # type: ignore[no-untyped-call]  # pyHanko's
+        CatalogModificationRule(),
         *(
             rule.as_qualified(ModificationLevel.LTA_UPDATES)
             for rule in (
@@ -36,15 +36,13 @@ _POLICY = StandardDiffPolicy(
                 ObjectStreamRule(),
                 ValidationDataRule(),
                 StructureRule(),
-                MetadataUpdateRule(),  # type: ignore[no-untyped-call]  # pyHanko's
+                MetadataUpdateRule(),
             )
         ),
     ],
     form_rule=FormUpdatingRule(
         field_rules=[
-            SigFieldCreationRule(  # type: ignore[no-untyped-call]  # pyHanko's
-                allow_new_visible_after_certify=True
-            ),
+            SigFieldCreationRule(allow_new_visible_after_certify=True),
             SigFieldModificationRule(),
             GenericFieldModificationRule(),
         ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, x509  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives import hashes
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError

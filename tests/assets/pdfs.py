@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
-import pypdfium2  # type: ignore[import-untyped]  # ships no annotations
-from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped]  # ships no annotations
+import pypdfium2
+from asn1crypto.cms import ContentInfo
 from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -163,7 +163,7 @@ def update(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> by
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     change(writer)
     output = BytesIO()
-    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    writer.write(output)
     return output.getvalue()
 
 
@@ -189,9 +189,9 @@ def change_signature_value(pdf: bytes, value: bytes) -> bytes:
 def encrypt(pdf: bytes) -> bytes:
     """Return `pdf` readable with a password only."""
     writer = copy_into_new_writer(PdfFileReader(BytesIO(pdf)))
-    writer.encrypt(owner_pass="ouvre-toi", user_pass="ouvre-toi")  # type: ignore[no-untyped-call]  # pyHanko's
+    writer.encrypt(owner_pass="ouvre-toi", user_pass="ouvre-toi")
     output = BytesIO()
-    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    writer.write(output)
     return output.getvalue()
 
 

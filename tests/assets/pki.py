@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -62,7 +62,7 @@ class Holder:
     @property
     def signer(self) -> SimpleSigner:
         """A signer that embeds the whole chain."""
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko's
+        store = SimpleCertificateStore()
         store.register_multiple(to_asn1(issuer) for issuer in self.chain)
         return SimpleSigner(self.asn1_certificate, self.asn1_key, store)
 

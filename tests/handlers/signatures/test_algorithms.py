@@ -1,6 +1,6 @@
 import pytest
-from asn1crypto.algos import DigestAlgorithm, SignedDigestAlgorithm  # type: ignore[import-untyped]  # no annotations
-from asn1crypto.keys import PublicKeyInfo  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto.algos import DigestAlgorithm, SignedDigestAlgorithm
+from asn1crypto.keys import PublicKeyInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa

@@ -1,4 +1,4 @@
-from asn1crypto import x509  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import x509
 from cryptography.x509.oid import NameOID
 
 from handlers.models import CertificateType

@@ -20,16 +20,16 @@ def modified(pdf: bytes) -> bool | None:
 
 def dictionary(entries: dict[str, object]) -> generic.DictionaryObject:
     named = {pdf_name(key): value for key, value in entries.items()}
-    return generic.DictionaryObject(named)  # type: ignore[no-untyped-call]  # pyHanko's
+    return generic.DictionaryObject(named)
 
 
 def add_store(writer: Writer, store: generic.DictionaryObject) -> None:
     writer.root[pdf_name("/DSS")] = writer.add_object(store)
-    writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko's
+    writer.update_root()
 
 
 def contents_of(writer: Writer) -> generic.IndirectObject:
-    return generic.IndirectObject(pdfs.CONTENTS, 0, writer)  # type: ignore[no-untyped-call]  # pyHanko's
+    return generic.IndirectObject(pdfs.CONTENTS, 0, writer)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_rewritten_validation_data_are_no_modification(signed_with_store: bytes)
 
 def test_page_content_passed_off_as_validation_data_is_a_modification(signed_pdf: bytes) -> None:
     def pass_off(writer: Writer) -> None:
-        contents = contents_of(writer).get_object()  # type: ignore[no-untyped-call]  # pyHanko's
+        contents = contents_of(writer).get_object()
         contents._data = b""
         contents._encoded_data = None
         writer.mark_update(contents.container_ref)
@@ -59,7 +59,7 @@ def test_page_content_passed_off_as_validation_data_is_a_modification(signed_pdf
 def test_page_passed_off_as_validation_data_is_a_modification(signed_pdf: bytes) -> None:
     def pass_off(writer: Writer) -> None:
         page = writer.root["/Pages"]["/Kids"][0]
-        page["/Rotate"] = generic.NumberObject(180)  # type: ignore[no-untyped-call]  # pyHanko's
+        page["/Rotate"] = generic.NumberObject(180)
         writer.mark_update(page.container_ref)
         add_store(writer, dictionary({"/VRI": writer.root["/Pages"]["/Kids"].raw_get(0)}))
 
@@ -93,12 +93,12 @@ def signed_tagged_pdf(pki: Pki, unsigned_pdf: bytes) -> bytes:
         heading = dictionary(
             {"/Type": pdf_name("/StructElem"), "/S": pdf_name("/H1"), "/P": tree, "/ActualText": text("Acte")}
         )
-        root = tree.get_object()  # type: ignore[no-untyped-call]  # pyHanko's
+        root = tree.get_object()
         root[pdf_name("/K")] = generic.ArrayObject([writer.add_object(heading)])
-        index = generic.ArrayObject([generic.NumberObject(0)])  # type: ignore[no-untyped-call]  # pyHanko's
+        index = generic.ArrayObject([generic.NumberObject(0)])
         root[pdf_name("/ParentTree")] = writer.add_object(dictionary({"/Nums": index}))
         writer.root[pdf_name("/StructTreeRoot")] = tree
-        writer.update_root()  # type: ignore[no-untyped-call]  # pyHanko's
+        writer.update_root()
 
     return pdfs.sign(pdfs.update(unsigned_pdf, tag), pki.person)
 
@@ -132,7 +132,7 @@ def test_text_changed_in_the_structure_is_a_modification(signed_tagged_pdf: byte
 def test_page_content_passed_off_as_structure_is_a_modification(signed_tagged_pdf: bytes) -> None:
     def pass_off(writer: Writer) -> None:
         page = writer.root["/Pages"]["/Kids"][0]
-        page["/Rotate"] = generic.NumberObject(180)  # type: ignore[no-untyped-call]  # pyHanko's
+        page["/Rotate"] = generic.NumberObject(180)
         page[pdf_name("/Type")] = pdf_name("/StructElem")
         writer.mark_update(page.container_ref)
 

@@ -1,7 +1,7 @@
 import asyncio
 from datetime import timedelta
 
-from asn1crypto import cms as asn1_cms  # type: ignore[import-untyped]  # ships no annotations
+from asn1crypto import cms as asn1_cms
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID

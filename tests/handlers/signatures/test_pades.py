@@ -204,7 +204,7 @@ def test_signature_that_two_fields_share_is_one(pki: Pki, unsigned_pdf: bytes) -
             generic.pdf_name("/T"): generic.TextStringObject("Signature2"),
             generic.pdf_name("/V"): fields[0].raw_get("/V"),
         }
-        twin = generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko's
+        twin = generic.DictionaryObject(entries)
         fields.append(writer.add_object(twin))
         writer.update_container(fields)
 
