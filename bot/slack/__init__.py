@@ -1,6 +1,4 @@
 """Slack: what suppliers and the support team say there, and what the desk answers."""
 
 from bot.slack.app import SlackDoor
-from bot.slack.probe import Check, probe
-
-__all__ = ["Check", "SlackDoor", "probe"]
+from bot.slack.probe import probe

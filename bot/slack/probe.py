@@ -1,12 +1,13 @@
 """Looks at the Slack connection for `guichet doctor`: token, scopes, support channel."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.checkup import Check
 from bot.settings import Settings
 from bot.slack.errors import NotConnected
 from bot.slack.identity import Identity, identify
@@ -17,16 +18,6 @@ from bot.slack.socket_mode import socket_address
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _PAGE = 200
 _MAX_PAGES = 20
-
-
-class Check(NamedTuple):
-    """One thing looked at."""
-
-    name: str
-    ok: bool | None
-    """None: it could not be known, or is left out on purpose."""
-    sentence: str
-    """What was seen, and what to do about it."""
 
 
 async def probe(settings: Settings) -> tuple[Check, ...]:

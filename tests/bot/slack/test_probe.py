@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.checkup import Check
 from bot.settings import Settings
-from bot.slack.probe import Check, probe
+from bot.slack.probe import probe
 from bot.slack.scopes import BOT_SCOPES
 from tests.peers.slack_api import SlackApi
 
