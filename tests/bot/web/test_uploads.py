@@ -1,6 +1,8 @@
 """Uploads are bounded while they arrive: what is too large is refused, and the rest is left unread."""
 
+from asyncio import StreamReader, StreamWriter, open_connection
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientConnectionError, ClientSession, FormData
@@ -42,6 +44,40 @@ async def test_file_of_300_mib_is_refused_while_it_arrives(browser: ClientSessio
     assert response.status == 413
     assert "« gros.pdf » dépasse 1 Mo" in page
     assert body.sent < 30 * MIB, "the rest was read"
+
+
+async def connect(browser: ClientSession) -> tuple[StreamReader, StreamWriter]:
+    """Open a bare connection and start an upload on it, for clients that do not listen while they send."""
+    assert browser._base_url is not None
+    reader, writer = await open_connection("127.0.0.1", browser._base_url.port)
+    head = f"POST /check HTTP/1.1\r\nHost: localhost\r\nContent-Type: {MULTIPART['Content-Type']}\r\n"
+    writer.write(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
+    writer.write(b"%x\r\n%s\r\n" % (len(PART), PART))
+    return reader, writer
+
+
+async def test_client_that_goes_on_sending_is_cut_off(browser: ClientSession) -> None:
+    _, writer = await connect(browser)
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < 300 * MIB:
+            writer.write(b"%x\r\n%s\r\n" % (len(CHUNK), CHUNK))
+            await writer.drain()
+            sent += len(CHUNK)
+    assert sent < 30 * MIB, "the rest was read"
+    writer.close()
+
+
+async def test_client_that_sends_all_before_it_reads_still_gets_the_answer(browser: ClientSession) -> None:
+    reader, writer = await connect(browser)
+    for _ in range(40):  # 2.5 MiB, of which 1 MiB is taken
+        writer.write(b"%x\r\n%s\r\n" % (len(CHUNK), CHUNK))
+    writer.write(b"0\r\n\r\n")
+    await writer.drain()
+    answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert "l'envoi a été arrêté".encode() in answer.replace(b"&#39;", b"'")
+    writer.close()
 
 
 async def test_refusal_reaches_htmx_as_a_fragment(browser: ClientSession) -> None:
