@@ -2,3 +2,5 @@
 
 from bot.slack.app import SlackDoor
 from bot.slack.probe import probe
+
+__all__ = ["SlackDoor", "probe"]
