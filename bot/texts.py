@@ -98,6 +98,12 @@ PROOF = Bilingual(
 RULE = Bilingual(fr="règle {rule}", en="rule {rule}")
 ADVICE = Bilingual(fr="Que faire", en="What to do")
 
+UNDELIVERED = (
+    "Un message de la demande n° {number} n'a pas pu être transmis (référence {reference}, aussi dans le journal). "
+    "Rien n'est perdu : relisez les échanges sur la page de l'équipe, et écrivez de nouveau ce qui manque."
+)
+"""For the team, when a message between supplier and team did not get through."""
+
 FAILURE = Bilingual(
     fr="Une erreur est survenue de notre côté (référence {reference}). Réessayez dans quelques minutes ; si elle "
     "revient, parlez à quelqu'un en donnant cette référence.",

@@ -46,6 +46,10 @@ class SupportThread:
         """Pass on what the supplier added, in the ticket's thread."""
         await self.tell(ticket, ticket_blocks.relayed(ticket, text))
 
+    async def warn(self, ticket: Ticket, note: str) -> None:
+        """Tell the team of a failure, in the ticket's thread."""
+        await self.tell(ticket, ticket_blocks.note(note))
+
     async def tell(self, ticket: Ticket, message: Message) -> None:
         """Say something to the team, in the ticket's thread, or in the channel while it has none."""
         place = ticket.support_message or {"channel": self._channel}

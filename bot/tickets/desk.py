@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.durable import DurableWork, Event, Steps
 from bot.store.store import Store
+from bot.texts import UNDELIVERED
 from bot.tickets.interface import SupplierDoor, SupportChannel
 from bot.tickets.models import Author, Door, Ticket, TicketRequest, TicketStatus
 from bot.updates import Updates
@@ -30,11 +31,14 @@ class TicketDesk:
         self._updates = updates
         self._support: SupportChannel | None = None
         self._doors: dict[Door, SupplierDoor] = {}
-        work.handle(ANNOUNCE, self._announce)
-        work.handle(TAKEN, self._tell_taken)
-        work.handle(REPLIED, self._tell_reply)
-        work.handle(ADDED, self._tell_added)
-        work.handle(CLOSED, self._tell_closed)
+        for kind, handler in (
+            (ANNOUNCE, self._announce),
+            (TAKEN, self._tell_taken),
+            (REPLIED, self._tell_reply),
+            (ADDED, self._tell_added),
+            (CLOSED, self._tell_closed),
+        ):
+            work.handle(kind, handler, self._tell_failure)
 
     def connect_support(self, channel: SupportChannel) -> None:
         """Name where the team works; without it, tickets wait on the support page."""
@@ -148,6 +152,17 @@ class TicketDesk:
                 await self._support.refresh(ticket)
 
         await steps.run("tell the team", refresh)
+
+    async def _tell_failure(self, event: Event, reference: str) -> None:
+        """Note in the ticket that a message did not get through, then warn the team where it works."""
+        ticket = await self._store.ticket(_number(event.payload))
+        note = UNDELIVERED.format(number=ticket.number, reference=reference)
+        await self._store.add_ticket_message(
+            ticket.number, author=Author.DESK, author_name="Guichet", text=note, key=f"failed:{event.key}"
+        )
+        self._updates.publish(ticket.number)
+        if self._support is not None:
+            await self._support.warn(ticket, note)
 
 
 def _number(payload: Mapping[str, Any]) -> int:

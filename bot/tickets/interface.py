@@ -20,6 +20,10 @@ class SupportChannel(Protocol):
         """Pass on what the supplier added."""
         ...
 
+    async def warn(self, ticket: Ticket, note: str) -> None:
+        """Tell the team of a failure, in a sentence of ours."""
+        ...
+
 
 class SupplierDoor(Protocol):
     """Where a supplier is answered."""

@@ -29,6 +29,8 @@ class Author(StrEnum):
 
     SUPPLIER = "supplier"
     AGENT = "agent"
+    DESK = "desk"
+    """A note of ours for the team alone: the supplier never sees it."""
 
 
 class CheckedFile(Frozen):

@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.tickets.models import Ticket, TicketStatus
+from bot.store.store import Store
+from bot.tickets.models import Author, Ticket, TicketMessage, TicketStatus
 from bot.web import live, payloads, respond
 from bot.web.errors import Refused
 from bot.web.keys import HOUSE, METRICS, PAGES
@@ -31,7 +32,7 @@ async def open_request(request: web.Request) -> web.Response:
 async def follow(request: web.Request) -> web.Response:
     """Show a request and what was said since."""
     ticket = await _ticket(request)
-    messages = await request.app[HOUSE].store.ticket_messages(ticket.number)
+    messages = await _correspondence(request.app[HOUSE].store, ticket)
     return respond.page(request, "ticket.html", ticket=ticket, messages=messages)
 
 
@@ -58,7 +59,7 @@ async def events(request: web.Request) -> web.StreamResponse:
             "_thread.html",
             lang,
             ticket=await store.ticket(ticket.number),
-            messages=await store.ticket_messages(ticket.number),
+            messages=await _correspondence(store, ticket),
         )
 
     return await live.stream(request, ticket.number, fragment)
@@ -69,6 +70,12 @@ async def _ticket(request: web.Request) -> Ticket:
     if ticket is None:
         raise Refused(HTTPStatus.NOT_FOUND, say("ticket.unknown", request[VISITOR].lang))
     return ticket
+
+
+async def _correspondence(store: Store, ticket: Ticket) -> tuple[TicketMessage, ...]:
+    """Return what supplier and agent wrote, without the desk's notes for the team."""
+    messages = await store.ticket_messages(ticket.number)
+    return tuple(message for message in messages if message.author is not Author.DESK)
 
 
 def _name(ticket: Ticket) -> str:

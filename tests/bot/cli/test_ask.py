@@ -32,7 +32,7 @@ def test_json_has_exactly_the_fields_of_the_contract(capsys: pytest.CaptureFixtu
 def test_lines_are_answered_in_order_and_a_bad_one_loses_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = '{"q": "SIRET de la CPAM"}\nnot json\n{"q": 3}\n{"q": "qu\'est-ce que le DUME ?"}\n'
+    lines = '{"q": "SIRET CPAM"}\nnot json\n{"q": 3}\n{"q": "qu\'est-ce que le DUME ?"}\n'
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(lines.encode())))
     assert main(["ask", "--jsonl"]) == 2
     written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

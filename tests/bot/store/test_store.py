@@ -80,6 +80,16 @@ async def test_unknown_ticket_is_named_in_the_error(store: Store) -> None:
         await store.set_ticket_status(99, TicketStatus.TAKEN, agent="Alix")
 
 
+async def test_ticket_is_found_by_its_message_in_the_support_channel(store: Store) -> None:
+    ticket, _ = await store.open_ticket(request())
+    await store.set_support_message(ticket.number, {"channel": "S1", "ts": "9.0"})
+    found = await store.ticket_at("S1", "9.0")
+    assert found is not None
+    assert found.number == ticket.number
+    assert await store.ticket_at("S1", "9.1") is None
+    assert await store.ticket_at("S2", "9.0") is None
+
+
 async def test_message_delivered_twice_is_kept_once(store: Store) -> None:
     ticket, _ = await store.open_ticket(request())
     for _ in range(2):

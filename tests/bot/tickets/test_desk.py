@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.durable import DurableWork
+from bot.durable import DurableWork, reference_of
 from bot.errors import UnknownTicket
 from bot.settings import Settings
 from bot.store.engine import durable_url
@@ -41,17 +41,23 @@ class Support:
     async def relay(self, ticket: Ticket, text: str) -> None:
         self.told.append(("relay", str(ticket.number), text))
 
+    async def warn(self, ticket: Ticket, note: str) -> None:
+        self.told.append(("warn", str(ticket.number), note))
+
 
 class Supplier:
-    """How a supplier is answered: notes what they are told."""
+    """How a supplier is answered: notes what they are told, or cannot be reached."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
+        self.reachable = True
 
     async def taken(self, ticket: Ticket) -> None:
         self.told.append(("taken", ticket.agent))
 
     async def reply(self, ticket: Ticket, agent: str, text: str) -> None:
+        if not self.reachable:
+            raise ConnectionError(text)
         self.told.append(("reply", str(ticket.number), agent, text))
 
     async def closed(self, ticket: Ticket) -> None:
@@ -140,6 +146,24 @@ async def test_who_replies_to_a_waiting_ticket_takes_it(
     await work.settled()
     read = await store.ticket(ticket.number)
     assert (read.status, read.agent) == (TicketStatus.TAKEN, "Alix")
+
+
+async def test_reply_that_cannot_be_delivered_is_told_to_the_team_and_noted(
+    tickets: TicketDesk, work: DurableWork, support: Support, supplier: Supplier, store: Store
+) -> None:
+    ticket = await tickets.open(REQUEST)
+    await work.settled()
+    supplier.reachable = False
+    await tickets.reply(ticket.number, "Alix", "Voici la réponse.", key="V9")
+    await work.settled()
+    warned = [told for told in support.told if told[0] == "warn"]
+    assert len(warned) == 1
+    assert reference_of("reply:V9") in warned[0][2]
+    assert "Voici" not in warned[0][2]
+    assert [(message.author, message.text) for message in await store.ticket_messages(ticket.number)] == [
+        (Author.AGENT, "Voici la réponse."),
+        (Author.DESK, warned[0][2]),
+    ]
 
 
 async def test_unknown_number_is_refused(tickets: TicketDesk) -> None:

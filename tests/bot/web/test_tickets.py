@@ -130,3 +130,14 @@ async def test_program_is_told_where_to_follow_its_request(program: ClientSessio
     assert response.status == 201
     async with program.get(given["page"]) as response:
         assert f"Demande n° {given['number']}" in await seen(response)
+
+
+async def test_note_for_the_team_is_never_shown_to_the_supplier(browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    await house.store.add_ticket_message(
+        ticket.number, author=Author.DESK, author_name="Guichet", text="note interne", key=f"{path}:note"
+    )
+    async with browser.get(path) as response:
+        assert "note interne" not in await seen(response)
