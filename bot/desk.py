@@ -100,15 +100,14 @@ class Desk:
         return tuple(reports)
 
     async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
-        """Hand the conversation over to a person: its questions, their nearest topics, the files' verdicts.
+        """Hand the conversation over to a person: its last question, the nearest topics, the files' verdicts.
 
-        `words` is what the supplier adds for the person; `contact` how they name themselves.
+        `words` is what the supplier adds for the person, after the question; `contact` how they name themselves.
         """
         conversation = await self._conversation(place, place.lang)
         kept = await self._store.exchanges(conversation.id)
         questions = [_text(exchange) for exchange in kept if exchange.kind is ExchangeKind.QUESTION]
-        about = words or (questions[-1] if questions else "")
-        candidates = self._answerer.answer(questions[-1] if questions else words, "fr").candidates
+        about = "\n\n".join(said for said in (*questions[-1:], words) if said)
         return await self._tickets.open(
             TicketRequest(
                 door=place.door,
@@ -116,7 +115,7 @@ class Desk:
                 address=place.address,
                 lang=place.lang,
                 question=about,
-                candidates=candidates,
+                candidates=self._answerer.answer(about, "fr").candidates,
                 reports=tuple(
                     CheckedFile.model_validate(exchange.body)
                     for exchange in kept

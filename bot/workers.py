@@ -27,6 +27,10 @@ def _start_worker(book: str, memory_mib: int) -> None:
     _book = load_book(book)
 
 
+def _loaded() -> bool:
+    return _book is not None
+
+
 def _check(upload: Upload, at: datetime, limits: Limits) -> Report:
     if _book is None:  # pragma: no cover  # the pool runs the initializer first
         raise RuntimeError("the worker was not started")
@@ -42,12 +46,18 @@ class CheckWorkers:
         self._book = book
         self._limits = limits
         self._timeout_s = timeout_s
+        self._workers = workers
         self._pool = ProcessPool(
             max_workers=workers,
             initializer=_start_worker,
             initargs=(book_name, memory_mib),
             context=multiprocessing.get_context("forkserver"),
         )
+
+    def warm_up(self) -> None:
+        """Start the processes now, so that the first file does not wait for them; returns at once."""
+        for _ in range(self._workers):
+            self._pool.schedule(_loaded)
 
     async def check(self, upload: Upload, *, at: datetime) -> Report:
         """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so."""

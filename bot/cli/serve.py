@@ -47,6 +47,7 @@ async def _serve(settings: Settings) -> None:
         slack = SlackDoor(house) if settings.slack_bot_token else None
         if slack is not None:
             slack.connect()
+        house.workers.warm_up()
         await house.work.start()
         doors.push_async_callback(house.work.stop)
         address = await _open_web(house, slack, doors)

@@ -47,6 +47,15 @@ async def test_person_can_be_asked_for_without_a_question(house: House) -> None:
     assert ticket.question == "Je préfère en parler de vive voix."
 
 
+async def test_words_for_the_person_come_after_the_question_and_do_not_replace_it(house: House) -> None:
+    await house.desk.ask(PLACE, "Où trouver le numéro d'engagement de la facture ?")
+    ticket = await house.desk.escalate(PLACE, words="Le bon de commande n'est pas arrivé.")
+    assert ticket.question == (
+        "Où trouver le numéro d'engagement de la facture ?\n\nLe bon de commande n'est pas arrivé."
+    )
+    assert "invoice-commitment-number" in [topic.id for topic in ticket.candidates]
+
+
 async def test_not_my_question_offers_other_topics_than_the_one_answered(house: House) -> None:
     asked = await house.desk.ask(PLACE, "Où trouver le numéro d'engagement de la facture ?")
     assert asked.answer.outcome is Outcome.ANSWER
