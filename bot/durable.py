@@ -13,7 +13,7 @@ import asyncio
 import hashlib
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _STEP_ATTEMPTS = 3
+_TAKE_UP_EVERY_S = 60
 
 
 class Event(Frozen):
@@ -57,8 +58,8 @@ class Journal(Protocol):
         """Mark an event handled and forget what it held."""
         ...
 
-    async def unhandled_events(self) -> tuple[str, ...]:
-        """Return the keys of the events not handled yet, oldest first."""
+    async def unhandled_events(self, kinds: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return the keys of the events not handled yet, of some kinds or of all, oldest first."""
         ...
 
 
@@ -96,8 +97,8 @@ class DurableWork:
         self._retry_interval_s = retry_interval_s
         self._handlers: dict[str, tuple[Handler, FailureHandler | None]] = {}
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
-        self._dispatcher: asyncio.Task[None] | None = None
-        self._unhandled = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._in_hand: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -119,17 +120,15 @@ class DurableWork:
             )
         )
         DBOS.launch()
-        for key in await self._journal.unhandled_events():
-            self._enqueue(key)
-        self._dispatcher = asyncio.create_task(self._dispatch())
+        await self._take_up()
+        self._tasks = [asyncio.create_task(self._dispatch()), asyncio.create_task(self._keep_taking_up())]
 
     async def stop(self) -> None:
         """Let the running handlers finish, at most ten seconds; the others are taken up at the next start."""
         global _running  # noqa: PLW0603  # see start
-        if self._dispatcher is not None:
-            self._dispatcher.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._dispatcher
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), timeout=10)
         await asyncio.to_thread(DBOS.destroy)
@@ -139,7 +138,7 @@ class DurableWork:
     async def submit(self, event: Event) -> bool:
         """Record an event for handling; returns once it is safe. False for a second delivery."""
         new = await self._journal.record_event(event)
-        if new:
+        if new and event.kind in self._handlers:  # another one waits for its door to be open again
             self._enqueue(event.key)
         return new
 
@@ -148,9 +147,26 @@ class DurableWork:
         await self._idle.wait()
 
     def _enqueue(self, key: str) -> None:
-        self._unhandled += 1
+        self._in_hand.add(key)
         self._idle.clear()
         self._waiting.put_nowait(key)
+
+    async def _take_up(self) -> None:
+        """Enqueue what was recorded and is not in hand: before a crash, or by an instance that is gone.
+
+        What is for a door that is not open waits for it.
+        """
+        for key in await self._journal.unhandled_events(self._handlers):
+            if key not in self._in_hand:
+                self._enqueue(key)
+
+    async def _keep_taking_up(self) -> None:
+        while True:
+            await asyncio.sleep(_TAKE_UP_EVERY_S)
+            try:
+                await self._take_up()
+            except Exception as error:  # noqa: BLE001  # the database is away: the next round may find it
+                logger.error("unhandled events cannot be read: %s", type(error).__name__)
 
     async def _dispatch(self) -> None:
         """Start one workflow per event. A task of its own, for a handler to submit events from inside a step."""
@@ -165,11 +181,11 @@ class DurableWork:
             with SetWorkflowID(key):
                 handle = await DBOS.start_workflow_async(_handle_event, key)
             await handle.get_result()
-        except (dbos_error.DBOSException, JobFailed) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the event is still recorded
             logger.error("event %s stays unhandled: %s", reference_of(key), type(error).__name__)
         finally:
-            self._unhandled -= 1
-            if self._unhandled == 0:
+            self._in_hand.discard(key)
+            if not self._in_hand:
                 self._idle.set()
 
     async def perform(self, key: str) -> None:
@@ -182,8 +198,10 @@ class DurableWork:
         failed = False
         try:
             await handler(event, steps)
-        except JobFailed:
+        except Exception as error:  # noqa: BLE001  # a person waits: whatever it is, it is told
             failed = True
+            if not isinstance(error, JobFailed):  # steps have told theirs
+                _log_failure(reference_of(key), event.kind, error)
             if on_failure is not None:
                 await self._apologise(on_failure, event)
         await self._journal.finish_event(key, failed=failed)
@@ -208,8 +226,7 @@ class _DurableSteps:
             try:
                 return await act()
             except Exception as error:  # noqa: BLE001  # any failure becomes one that holds no words
-                frames = "".join(traceback.format_tb(error.__traceback__))
-                logger.error("event %s, step %s: %s\n%s", self._reference, name, type(error).__name__, frames)
+                _log_failure(self._reference, name, error)
                 raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
 
         try:
@@ -224,6 +241,12 @@ class _DurableSteps:
             )
         except dbos_error.DBOSException as error:
             raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
+
+
+def _log_failure(reference: str, where: str, error: Exception) -> None:
+    """Log what went wrong and where in the code; the error's message stays out, it may hold words."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("event %s, %s: %s\n%s", reference, where, type(error).__name__, frames)
 
 
 _running: DurableWork | None = None

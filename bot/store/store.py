@@ -1,11 +1,11 @@
 """The desk's memory: conversations, tickets, and the events that are being handled."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -263,16 +263,21 @@ class Store:
                 update(events).where(events.c.key == key).values(payload=None, failed=failed, done_at=_now())
             )
 
-    async def unhandled_events(self) -> tuple[str, ...]:
-        """Return the keys of the events that were recorded and not handled, oldest first."""
+    async def unhandled_events(self, kinds: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return the keys of the events not handled yet, of some kinds or of all, oldest first."""
         statement = select(events.c.key).where(events.c.done_at.is_(None)).order_by(events.c.received_at)
+        if kinds is not None:
+            statement = statement.where(events.c.kind.in_(kinds))
         async with self._engine.connect() as connection:
             return tuple((await connection.execute(statement)).scalars())
 
     # ---- forgetting ----
 
     async def purge(self, *, conversation_days: int, ticket_months: int) -> None:
-        """Delete what is older than its time: conversations, tickets (30 days a month), handled events (7 days)."""
+        """Delete what is older than its time: conversations, tickets (30 days a month), events.
+
+        A handled event goes after seven days, one that was never handled with the conversations.
+        """
         now = _now()
         async with self._engine.begin() as connection:
             await connection.execute(
@@ -283,7 +288,14 @@ class Store:
             await connection.execute(
                 delete(tickets).where(tickets.c.updated_at < now - timedelta(days=30 * ticket_months))
             )
-            await connection.execute(delete(events).where(events.c.done_at < now - timedelta(days=7)))
+            await connection.execute(
+                delete(events).where(
+                    or_(
+                        events.c.done_at < now - timedelta(days=7),
+                        events.c.received_at < now - timedelta(days=conversation_days),
+                    )
+                )
+            )
 
 
 def _conversation(row: Row[Any]) -> Conversation:

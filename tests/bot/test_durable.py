@@ -111,6 +111,48 @@ async def test_handler_may_submit_another_event_from_inside_a_step(work: Durable
     assert seen == ["Ev5"]
 
 
+async def test_failure_outside_a_step_is_told_too_and_the_event_forgotten(
+    work: DurableWork, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+
+    async def handler(event: Event, _: Steps) -> None:
+        raise ValueError(event.payload["text"])
+
+    async def on_failure(_: Event, reference: str) -> None:
+        told.append(reference)
+
+    work.handle("k", handler, on_failure)
+    await work.start()
+    await work.submit(Event(key="Ev7", kind="k", payload={"text": WORDS}))
+    await work.settled()
+    assert told == [reference_of("Ev7")]
+    assert await store.unhandled_events() == ()
+    assert WORDS not in caplog.text
+
+
+async def test_event_of_a_door_that_is_closed_waits_until_the_door_is_open_again(
+    store: Store, settings: Settings
+) -> None:
+    closed = DurableWork(store, url=durable_url(settings))
+    await closed.start()
+    await closed.submit(Event(key="Ev8", kind="slack", payload={"text": WORDS}))
+    await closed.settled()
+    await closed.stop()
+    assert await store.unhandled_events() == ("Ev8",)
+    seen: list[str] = []
+
+    async def handler(event: Event, _: Steps) -> None:
+        seen.append(event.payload["text"])
+
+    reopened = DurableWork(store, url=durable_url(settings))
+    reopened.handle("slack", handler)
+    await reopened.start()
+    await reopened.settled()
+    await reopened.stop()
+    assert seen == [WORDS]
+
+
 async def test_threads_still_run_once_the_work_is_stopped(store: Store, settings: Settings) -> None:
     work = DurableWork(store, url=durable_url(settings))
 

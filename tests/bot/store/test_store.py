@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversations import ExchangeKind
@@ -12,7 +12,7 @@ from bot.durable import Event
 from bot.errors import UnknownTicket
 from bot.store import store as store_module
 from bot.store.store import Store
-from bot.store.tables import conversations, tickets
+from bot.store.tables import conversations, events, tickets
 from bot.tickets.models import Author, CheckedFile, Door, TicketRequest, TicketStatus
 from knowledge.models import TopicRef
 
@@ -135,7 +135,19 @@ async def test_purge_deletes_what_is_older_than_its_time_and_nothing_else(
             .where(tickets.c.number == old_ticket.number)
             .values(updated_at=now - timedelta(days=361))
         )
+    for key in ("handled", "stuck", "fresh"):
+        await store.record_event(Event(key=key, kind="k", payload={"text": "mots"}))
+    await store.finish_event("handled", failed=False)
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(events).where(events.c.key == "handled").values(done_at=now - timedelta(days=8))
+        )
+        await connection.execute(
+            update(events).where(events.c.key == "stuck").values(received_at=now - timedelta(days=31))
+        )
     await store.purge(conversation_days=30, ticket_months=12)
+    async with engine.connect() as connection:
+        assert list((await connection.execute(select(events.c.key))).scalars()) == ["fresh"]
     assert await store.conversation("old") is None
     assert await store.exchanges(old.id) == ()
     assert await store.conversation("new") is not None
