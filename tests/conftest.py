@@ -1,11 +1,25 @@
 """Fixtures that several folders of tests share. Keys and files are made once per run, in memory."""
 
+import os
+from collections.abc import Generator
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+
+INSTALLED_IN_CI = ("browser", "peer")
+"""Marks of tests whose parts `.ci/run` installs: there, a skipped one is a missing part, not a choice."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("CI") and any(map(item.get_closest_marker, INSTALLED_IN_CI)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
