@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from aiohttp import web
@@ -11,6 +11,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
@@ -30,6 +31,11 @@ from bot.wiring import House
 logger = logging.getLogger(__name__)
 
 _CONNECT_TIMEOUT_S = 10
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_NO_LISTENER = 404
+_MALFORMED = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What Bolt raises while it reads a body that is no payload of Slack's."""
 
 
 class SlackDoor:
@@ -38,13 +44,15 @@ class SlackDoor:
     `connect`, then `house.work.start()`, then `start`. HTTP requests go to `handle_http`.
     """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, first_pause_s: float = _FIRST_PAUSE_S) -> None:
         settings = house.settings
         token = _secret(settings.slack_bot_token)
         if not token:
             raise SettingsError("SLACK_BOT_TOKEN is missing: the Slack door cannot open without it.")
         self._house = house
-        self._signing_secret = _secret(settings.slack_signing_secret)
+        secret = _secret(settings.slack_signing_secret)
+        self._verifier = SignatureVerifier(secret) if secret else None
+        self._first_pause_s = first_pause_s
         self._app_token = _secret(settings.slack_app_token)
         self._client = open_client(token, settings.slack_api_url)
         self._members = Members(self._client)
@@ -67,7 +75,7 @@ class SlackDoor:
             max_files=settings.max_files,
             to_channel=bool(settings.slack_support_channel),
         )
-        self._app = _bolt_app(self._client, self._signing_secret)
+        self._app = _bolt_app(self._client)
         Listeners(
             work=house.work,
             store=house.store,
@@ -77,6 +85,7 @@ class SlackDoor:
         ).register(self._app)
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._trying: asyncio.Task[None] | None = None
 
     def connect(self) -> None:
         """Name this door's handlers to the desk; call before `house.work.start()`."""
@@ -95,42 +104,70 @@ class SlackDoor:
         """Make sure that Slack knows us, and open Socket Mode when it is set.
 
         Returns what keeps Slack from working, as one sentence for the operator; None when all is well.
-        Over HTTP the desk asks again later: Slack sends again what could not be received meanwhile.
+        The desk then tries again by itself, until it works or `stop`.
         """
-        try:
-            await self._members.me()
-            if self._app_token:
-                await self._open_socket(self._app_token)
-        except NotConnected as error:
-            logger.error("%s", error)  # one sentence, without traceback
-            return str(error)
-        return None
+        fault = await self._try_to_open()
+        if fault is not None:
+            self._trying = asyncio.create_task(self._keep_trying(fault))
+        return fault
+
+    async def opened(self) -> None:
+        """Wait until Slack answers, when it did not at `start`."""
+        if self._trying is not None:
+            await self._trying
 
     async def stop(self) -> None:
         """Close Socket Mode."""
-        if self._connecting is not None:
-            self._connecting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._connecting
+        for task in (self._trying, self._connecting):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         if self._socket is not None:
             await self._socket.client.close()  # type: ignore[no-untyped-call]  # slack_sdk
             self._socket = None
 
     async def handle_http(self, request: web.Request) -> web.Response:
         """Answer `POST /slack/events`: events, buttons, forms and slash commands, signed by Slack."""
-        if not self._signing_secret:
+        if self._verifier is None:
             return web.Response(
                 status=403, text="SLACK_SIGNING_SECRET is not set: Slack is heard over Socket Mode."
             )
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdecimal():
-            return web.Response(status=401, text="The request is not signed.")
-        try:
-            body = (await request.read()).decode()
-        except UnicodeDecodeError:
-            return web.Response(status=400, text="The request is not UTF-8.")
+        body = await request.read()
+        if not _is_signed(self._verifier, request.headers, body):
+            return web.Response(status=401, text="The request is not signed, or too old.")
         headers: dict[str, str | Sequence[str]] = {**request.headers}
-        bolt_request = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
-        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        try:
+            read = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=headers)
+            malformed = not isinstance(read.body.get("event", {}), dict)
+        except _MALFORMED:
+            malformed = True
+        if malformed:
+            return web.Response(status=400, text="The request is none of Slack's payloads.")
+        response = await self._app.async_dispatch(read)
+        if response.status == _NO_LISTENER:  # new kinds of payload: again would not help
+            return web.Response()
+        return await to_aiohttp_response(response)
+
+    async def _try_to_open(self, known_fault: str | None = None) -> str | None:
+        """Return what keeps Slack from working, logged once; None when all is well."""
+        try:
+            await self._members.me()
+            if self._app_token:
+                await self._open_socket(self._app_token)
+        except NotConnected as error:
+            if str(error) != known_fault:
+                logger.error("%s", error)  # one sentence, without traceback
+            return str(error)
+        return None
+
+    async def _keep_trying(self, fault: str | None) -> None:
+        pause_s = self._first_pause_s
+        while fault is not None:
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            fault = await self._try_to_open(fault)
+        logger.info("Slack answers again: the desk is connected.")
 
     async def _open_socket(self, app_token: str) -> None:
         """Connect once to know whether the token is good; from then on the connection renews itself.
@@ -151,7 +188,19 @@ class SlackDoor:
         await socket.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk
 
 
-def _bolt_app(client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+def _is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:
+    """Tell whether Slack signed these bytes within the last five minutes."""
+    timestamp = headers.get("X-Slack-Request-Timestamp", "")
+    signature = headers.get("X-Slack-Signature", "")
+    if not (timestamp.isdecimal() and signature.isascii()):
+        return False
+    try:
+        return verifier.is_valid(body, timestamp, signature)
+    except ValueError:  # not text, or a time stamp of thousands of digits
+        return False
+
+
+def _bolt_app(client: AsyncWebClient) -> AsyncApp:
     """Return a Bolt app that acknowledges what a listener has recorded, without asking Slack anything."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -161,7 +210,7 @@ def _bolt_app(client: AsyncWebClient, signing_secret: str) -> AsyncApp:
         name="guichet",
         logger=_quiet_logger("bot.slack.bolt"),
         client=client,
-        signing_secret=signing_secret,
+        request_verification_enabled=False,  # SlackDoor does, before the body is read
         authorize=authorize,
         process_before_response=True,
         ignoring_self_events_enabled=False,  # Listeners does, without a call to Slack

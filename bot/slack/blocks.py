@@ -11,13 +11,14 @@ from knowledge.models import Bilingual, Lang, Outcome, Part, TopicRef
 
 def answer(said: Answer, exchange_id: int) -> Message:
     """Return an answer: text with the rules cited, what to copy, topics to choose from, ways out."""
-    blocks = [block for part in said.parts for block in _part(part)]
+    several = len(said.parts) > 1
+    blocks = [block for part in said.parts for block in _part(part, quoted=several)]
     return Message(markup.escape(said.text), (*blocks, _ways_out(said.outcome, exchange_id, said.lang)))
 
 
 def picked(said: Answer) -> Message:
     """Return the answer for a topic that was picked, or that explains a finding."""
-    blocks = [block for part in said.parts for block in _part(part)]
+    blocks = [block for part in said.parts for block in _part(part, quoted=False)]
     return Message(markup.escape(said.text), (*blocks, Buttons(buttons=(ask_person(said.lang),))))
 
 
@@ -66,8 +67,9 @@ def ask_person(lang: Lang, *, primary: bool = False) -> Button:
     )
 
 
-def _part(part: Part) -> Iterable[Block]:
-    yield Section(text=markup.escape(part.text))
+def _part(part: Part, *, quoted: bool) -> Iterable[Block]:
+    text = f"{part.quote}\n{part.text}" if quoted else part.text
+    yield Section(text=markup.escape(text))
     for fact in part.facts:
         yield Section(text=f"*{markup.escape(fact.label)}*\n{markup.code_block(fact.value)}")
     if part.outcome is Outcome.CHOICE:

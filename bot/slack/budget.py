@@ -21,6 +21,9 @@ MAX_MESSAGE_CHARS = 11_000
 """Of a message's blocks as JSON."""
 
 _CONTINUED = "…"
+_BLOCK_MARK = "#"
+_BLOCK_ID_CHARS = 40
+"""What naming a block adds to a message, at most."""
 
 
 def fit(message: Message) -> tuple[Message, ...]:
@@ -38,9 +41,18 @@ def plain(message: Message) -> tuple[str, ...]:
     return split_text("\n\n".join(said) or message.text, MAX_TEXT_CHARS)
 
 
-def blocks_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """Return blocks as Slack takes them."""
-    return [_block_json(block) for block in blocks]
+def blocks_json(blocks: Iterable[Block], thread: str | None = None) -> list[dict[str, Any]]:
+    """Return blocks as Slack takes them; each names the thread that it is posted in, for `thread_of`."""
+    made = [_block_json(block) for block in blocks]
+    if thread is None:
+        return made
+    return [{**block, "block_id": f"{thread}{_BLOCK_MARK}{position}"} for position, block in enumerate(made)]
+
+
+def thread_of(block_id: str) -> str | None:
+    """Return the thread that a block of ours was posted in; None when its id does not say."""
+    thread, mark, _ = block_id.partition(_BLOCK_MARK)
+    return thread if mark and thread else None
 
 
 def split_text(text: str, limit: int) -> tuple[str, ...]:
@@ -104,7 +116,7 @@ def _packed(blocks: Iterator[Block]) -> Iterator[tuple[Block, ...]]:
     pack: list[Block] = []
     size = 0
     for block in blocks:
-        block_size = len(json.dumps(_block_json(block), ensure_ascii=False))
+        block_size = len(json.dumps(_block_json(block), ensure_ascii=False)) + _BLOCK_ID_CHARS
         if pack and (len(pack) == MAX_BLOCKS or size + block_size > MAX_MESSAGE_CHARS):
             yield tuple(pack)
             pack, size = [], 0

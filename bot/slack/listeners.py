@@ -37,6 +37,8 @@ REPLY_FORM = "slack.reply-form"
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TICKET_ACTIONS = {Action.TICKET_TAKE, Action.TICKET_REPLY, Action.TICKET_CLOSE}
 
+_KEY_VALUE_CHARS = 60
+
 Body = dict[str, Any]
 Read = TypeVar("Read")
 
@@ -98,7 +100,11 @@ class Listeners:
             await ack(response_action="errors", errors={payloads.REPLY_BLOCK: texts.MODAL_EMPTY})
             return
         await self._work.submit(
-            Event(key=f"slack:form:{form.view}", kind=REPLY_FORM, payload=form.model_dump(mode="json"))
+            Event(
+                key=f"slack:form:{form.view}:{form.number}",
+                kind=REPLY_FORM,
+                payload=form.model_dump(mode="json"),
+            )
         )
         await ack()
 
@@ -117,9 +123,10 @@ class Listeners:
                 await self._team.open_reply_form(press)
             return
         me = await self._members.me()
+        moment = f"{press.message_ts}:{press.action_ts}"  # some Slacks count moments in seconds
         await self._work.submit(
             Event(
-                key=f"slack:{me.team}:{press.user}:{press.action_ts}:{press.action}",
+                key=f"slack:{me.team}:{press.user}:{moment}:{press.action}:{press.value[:_KEY_VALUE_CHARS]}",
                 kind=TICKET_PRESS if press.action in _TICKET_ACTIONS else PRESS,
                 payload=press.model_dump(mode="json"),
             )

@@ -61,7 +61,7 @@ class Outbox:
             SlackError: Slack refused it.
         """
         part = budget.fit(message)[0]
-        await self._call("chat.update", {"channel": channel, "ts": ts, **_content(part)})
+        await self._call("chat.update", {"channel": channel, "ts": ts, **_content(part, None)})
 
     async def react(self, channel: str, ts: str, emoji: str) -> bool:
         """Add a reaction; False when Slack refuses it, so that the caller says it in words."""
@@ -76,13 +76,17 @@ class Outbox:
         if thread is not None:
             place["thread_ts"] = thread
         try:
-            answer = await self._call("chat.postMessage", {**place, **_content(part)})
+            answer = await self._call("chat.postMessage", {**place, **_content(part, thread)})
         except BlocksRefused:
             answers = [
                 await self._call("chat.postMessage", {**place, "text": text}) for text in budget.plain(part)
             ]
             answer = answers[0]
-        return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+        message = answer.get("message") or {}
+        return {
+            "channel": str(answer.get("channel") or channel),
+            "ts": str(answer.get("ts") or message.get("ts") or ""),
+        }
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -96,6 +100,6 @@ class Outbox:
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
-def _content(part: Message) -> dict[str, Any]:
+def _content(part: Message, thread: str | None) -> dict[str, Any]:
     """Return text and blocks; the text is always there, for notifications and screen readers."""
-    return {"text": part.text} | ({"blocks": budget.blocks_json(part.blocks)} if part.blocks else {})
+    return {"text": part.text} | ({"blocks": budget.blocks_json(part.blocks, thread)} if part.blocks else {})

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.slack import budget
 from bot.slack.message import Action
 
 _SPOKEN = {None, "file_share", "thread_broadcast"}
@@ -29,7 +30,7 @@ class _Kept(BaseModel):
 class SharedFile(_Kept):
     """A file, as a message or `files.info` describes it."""
 
-    id: str
+    id: str = ""
     name: str | None = None
     size: int | None = None
     """Bytes; None when Slack does not say."""
@@ -124,6 +125,7 @@ def press(body: Mapping[str, Any]) -> Press | None:
     name = str(pressed.get("action_id", "")).partition(":")[0]
     container = body.get("container") or {}
     message = body.get("message") or {}
+    thread = budget.thread_of(str(pressed.get("block_id") or ""))
     message_ts = message.get("ts") or container.get("message_ts")
     if name not in set(Action) or not message_ts:
         return None
@@ -132,10 +134,10 @@ def press(body: Mapping[str, Any]) -> Press | None:
         {
             "action": name,
             "value": pressed.get("value") or "",
-            "action_ts": pressed.get("action_ts") or body.get("trigger_id"),
+            "action_ts": pressed.get("action_ts") or body.get("trigger_id") or "",
             "channel": (body.get("channel") or {}).get("id") or container.get("channel_id"),
             "message_ts": message_ts,
-            "root": message.get("thread_ts") or container.get("thread_ts") or message_ts,
+            "root": message.get("thread_ts") or container.get("thread_ts") or thread or message_ts,
             "user": user.get("id"),
             "user_name": user.get("name") or user.get("username") or "",
             "trigger_id": body.get("trigger_id") or "",

@@ -73,7 +73,7 @@ async def emulate(folder: Path, bot_scopes: Iterable[str]) -> AsyncIterator[Emul
         "strict_scopes": True,
     }
     seed.write_text(json.dumps({"slack": slack}))
-    port = _free_port()
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         "node",
         *("--import", (FOLDER / "old_node.mjs").as_uri(), str(PROGRAM)),
@@ -99,7 +99,8 @@ async def _ready(process: asyncio.subprocess.Process) -> None:
     raise AssertionError("emulate did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -130,7 +130,7 @@ class LocalSlack:
 
 @asynccontextmanager
 async def local_slack(
-    folder: Path, *, mode: Literal["events", "socket"], request_url: str | None = None
+    folder: Path, *, mode: Literal["events", "socket"], request_url: str | None = None, port: int = 0
 ) -> AsyncIterator[LocalSlack]:
     """Run a workspace with a supplier, an agent, a suppliers' channel and a support channel."""
     app: dict[str, str] = {"mode": mode, "botUserId": BOT, "botName": "guichet"}
@@ -155,7 +155,7 @@ async def local_slack(
     )
     process = await asyncio.create_subprocess_exec(
         str(BINARY),
-        *("--config", str(config), "--port", "0", "--base-host", "127.0.0.1"),
+        *("--config", str(config), "--port", str(port), "--base-host", "127.0.0.1"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )

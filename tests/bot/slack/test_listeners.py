@@ -74,7 +74,14 @@ async def test_unsigned_forged_and_old_requests_are_refused(desk: Receiving) -> 
     event = direct()
     assert await send_event(desk.url, event, secret="another") == 401
     assert await send_event(desk.url, event, sent_at=time.time() - 301) == 401
-    assert await send_event(desk.url, event, headers={"X-Slack-Request-Timestamp": "soon"}) == 401
+    for broken in (
+        {"X-Slack-Request-Timestamp": "soon"},
+        {"X-Slack-Request-Timestamp": "9" * 5000},
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Signature": "v0=é"},
+    ):
+        assert await send_event(desk.url, event, headers=broken) == 401
+    assert (await send(desk.url, "{", "application/json", secret="another"))[0] == 401
     assert await desk.texts(event["ts"]) == []
 
 
@@ -125,6 +132,75 @@ async def test_failed_answer_is_apologised_for_with_a_reference(desk: Receiving)
     apology = (await desk.texts(event["ts"]))[-1]
     assert "référence" in apology
     assert "fatal_error" not in apology
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ('{"type": "event_callback", "event": {', "application/json"),
+        ("[1]", "application/json"),
+        ('{"type": "event_callback", "event": "message"}', "application/json"),
+        ("payload=%7B", "application/x-www-form-urlencoded"),
+        ("payload=null", "application/x-www-form-urlencoded"),
+        ("[" * 100_000, "application/json"),
+    ],
+    ids=["cut", "list", "no-event", "cut-form", "null-form", "deep"],
+)
+async def test_signed_nonsense_is_refused_and_the_desk_goes_on(
+    desk: Receiving, body: str, content_type: str
+) -> None:
+    status, said = await send(desk.url, body, content_type)
+    assert status == 400
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "shortcut", "callback_id": "x", "trigger_id": "1", "user": {"id": "U1"}},
+        {"type": "view_closed", "view": {"callback_id": "x"}, "user": {"id": "U1"}},
+        {"type": "of next year", "user": {"id": "U1"}},
+    ],
+    ids=lambda payload: payload["type"],
+)
+async def test_unknown_kind_of_payload_is_acknowledged(desk: Receiving, payload: dict[str, Any]) -> None:
+    assert await send_interaction(desk.url, payload) == 200
+
+
+async def test_event_without_its_usual_envelope_is_answered(desk: Receiving) -> None:
+    event = direct(channel_type=None, subtype=None, team=None)
+    body = json.dumps({"type": "event_callback", "event": event})
+    assert (await send(desk.url, body, "application/json"))[0] == 200
+    assert len(await desk.texts(event["ts"])) == 1
+
+
+async def test_button_finds_its_thread_when_slack_names_the_message_alone(desk: Receiving) -> None:
+    event = direct()
+    assert await send_event(desk.url, event) == 200
+    await desk.texts(event["ts"])
+    posted = next(one for one in desk.api.posted() if one.get("thread_ts") == event["ts"])
+    row = posted["blocks"][-1]
+    button = row["elements"][-1]
+    bare = {
+        "type": "block_actions",
+        "user": {"id": event["user"]},
+        "channel": {"id": event["channel"]},
+        "message": {"ts": moment()},
+        "actions": [{name: button[name] for name in ("action_id", "value")} | {"block_id": row["block_id"]}],
+    }
+    assert await send_interaction(desk.url, bare) == 200
+    assert "demande n°" in (await desk.texts(event["ts"]))[-1]
+    ticket = (await desk.house.store.tickets())[-1]
+    assert ticket.question == QUESTION
+
+
+async def test_buttons_pressed_at_the_same_moment_on_two_messages_both_count(desk: Receiving) -> None:
+    presses = [press("topic_pick:0", "no-such-topic") for _ in range(2)]
+    for pressed in presses:
+        pressed["actions"][0]["action_ts"] = "1700000000.000000"
+        assert await send_interaction(desk.url, pressed) == 200
+    for pressed in presses:
+        assert len(await desk.texts(pressed["message"]["ts"])) == 1
 
 
 async def test_slack_can_verify_the_address(desk: Receiving) -> None:

@@ -1,5 +1,6 @@
 """Desks that are set up or started in other ways: each test opens its own."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.bot.slack.conftest import (
     running,
     settings_of,
 )
+from tests.peers.emulate import free_port
 from tests.peers.local_slack import APP_TOKEN, SUPPLIER, labels, local_slack, shown
 from tests.peers.slack_api import SlackApi, send_event
 
@@ -79,6 +81,26 @@ async def test_refused_token_is_one_sentence_and_the_desk_goes_on(tmp_path: Path
             assert sentence is not None
             assert "refuses SLACK_BOT_TOKEN (invalid_auth)" in sentence
             assert house.answerer.answer(QUESTION).rules == ("R03",)
+
+
+@pytest.mark.peer
+@needs_peer
+async def test_socket_mode_opens_by_itself_once_slack_is_there(tmp_path: Path) -> None:
+    port = free_port()
+    settings = settings_of(tmp_path, f"http://127.0.0.1:{port}/api", SLACK_APP_TOKEN=APP_TOKEN)
+    async with open_house(settings) as house:
+        door = SlackDoor(house, first_pause_s=0.01)
+        door.connect()
+        await house.work.start()
+        assert "cannot be reached" in (await door.start() or "")
+        async with local_slack(tmp_path, mode="socket", port=port) as slack:
+            async with asyncio.timeout(30):
+                await door.opened()
+            question = await slack.say(SUPPLIER, SUPPLIER, QUESTION)
+            await house.work.settled()
+            assert len(await slack.answers(await slack.direct(SUPPLIER), question)) == 1
+            await door.stop()
+            await house.work.stop()
 
 
 async def test_refused_app_token_is_one_sentence(tmp_path: Path) -> None:
