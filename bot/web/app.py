@@ -9,6 +9,7 @@ from bot.web import health, middlewares, support, tickets, views
 from bot.web.health import Metrics
 from bot.web.keys import HOUSE, LIVE, METRICS, PAGES, SUPPORT_ACCESS, Live
 from bot.web.render import STATIC, Pages
+from bot.web.server_log import server_logger
 from bot.web.support_access import SupportAccess
 from bot.wiring import House
 
@@ -36,6 +37,7 @@ def build_app(
         ),
         handler_args={
             "lingering_time": 0.0,  # leave_the_rest_unread bounds it by size too
+            "logger": server_logger,
             "access_log": None,  # its lines hold tickets' addresses and what people type in others
         },
     )

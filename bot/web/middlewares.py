@@ -57,10 +57,10 @@ async def leave_the_rest_unread(request: web.Request, handler: Handler) -> web.S
     if request.content.is_eof() or response.prepared:
         return response
     response.force_close()
-    await response.prepare(request)
-    await response.write_eof()
     left = _REST_BYTES
     with suppress(TimeoutError, ConnectionError, web.RequestPayloadError):
+        await response.prepare(request)
+        await response.write_eof()
         async with asyncio.timeout(_REST_S):
             while left > 0 and not request.content.at_eof():
                 left -= len(await request.content.readany())
@@ -91,6 +91,8 @@ async def explain_failures(request: web.Request, handler: Handler) -> web.Stream
         return refuse(request, HTTPStatus.NOT_FOUND, say("error.404", lang))
     except web.HTTPException as error:
         return refuse(request, HTTPStatus(error.status), _http_sentence(request, error))
+    except web.RequestPayloadError:  # cut short, or not encoded as it says
+        return refuse(request, HTTPStatus.BAD_REQUEST, say("fields.unreadable", lang))
     except (ConnectionError, asyncio.CancelledError):
         raise
     except Exception as error:  # noqa: BLE001  # the front door's broad one: a reference, never words
