@@ -5,6 +5,7 @@ inside it (numbers, addresses, links) come from the book's `buyer.yaml` and are 
 """
 
 from enum import StrEnum
+from textwrap import shorten
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -75,6 +76,9 @@ class CopyableFact(Frozen):
     """Exactly what the copy button puts on the clipboard; lines are separated by a line feed."""
 
 
+_QUOTE_CHARACTERS = 60
+
+
 class Part(Frozen):
     """The reply to one question of a message."""
 
@@ -89,6 +93,11 @@ class Part(Frozen):
     """What the reader sees, in plain text."""
     score: float
     """Confidence in the first topic, 0..1."""
+
+    @property
+    def quote(self) -> str:
+        """The question in quotation marks, on one line, cut at a word boundary when it is long."""
+        return f"« {shorten(self.question, _QUOTE_CHARACTERS, placeholder=' […]')} »"
 
 
 class Answer(Frozen):
@@ -119,8 +128,10 @@ class Answer(Frozen):
 
     @property
     def text(self) -> str:
-        """The whole reply in plain text, parts separated by a blank line."""
-        return "\n\n".join(part.text for part in self.parts)
+        """The whole reply in plain text, parts separated by a blank line; when several, each under its question."""
+        if len(self.parts) == 1:
+            return self.parts[0].text
+        return "\n\n".join(f"{part.quote}\n{part.text}" for part in self.parts)
 
     @property
     def score(self) -> float:

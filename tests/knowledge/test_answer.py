@@ -84,6 +84,47 @@ def test_two_questions_get_two_parts_in_their_order(town_desk: Answerer) -> None
     assert answer.text.count("Guide du fournisseur") == 2
 
 
+def test_part_that_is_not_covered_is_told_beside_the_one_that_is(cpam_desk: Answerer) -> None:
+    for message in (
+        "Quel est le SIRET de la CPAM ? Quelle est la couleur du logo ?",
+        "C'est quoi le SIRET et quel est le délai de paiement ?",
+        "1) SIRET 2) délai de paiement",
+    ):
+        answer = cpam_desk.answer(message)
+        assert answer.outcome is Outcome.ANSWER
+        assert answer.reason is None
+        assert answer.topics == ("invoice-siret",)
+        assert [part.outcome for part in answer.parts] == [Outcome.ANSWER, Outcome.UNKNOWN]
+        assert "Parler à quelqu'un" in answer.parts[1].text
+
+
+def test_context_and_afterthoughts_get_no_part(cpam_desk: Answerer) -> None:
+    for message in (
+        "Bonjour,\nNous reprenons une entreprise de peinture. Quel est le SIRET de la CPAM ?\nMerci",
+        "Quel est le SIRET de la CPAM ? Pouvez-vous me le confirmer ?",
+        "Quel est le SIRET de la CPAM ? Que faut-il faire dans ce cas ?",
+    ):
+        answer = cpam_desk.answer(message)
+        assert answer.topics == ("invoice-siret",)
+        assert len(answer.parts) == 1
+
+
+def test_keywords_lose_no_part(cpam_desk: Answerer) -> None:
+    answer = cpam_desk.answer("SIRET + code service + EJ merci")
+    assert {"R03", "R04", "R05"} <= set(answer.rules)
+
+
+def test_text_of_several_parts_names_the_question_of_each(town_desk: Answerer) -> None:
+    long = "La visite du site est-elle obligatoire pour les entreprises qui connaissent déjà les lieux ?"
+    answer = town_desk.answer(f"Quel est le siret de la commune ? {long}")
+    assert answer.topics == ("siret", "visit")
+    first, second = answer.text.split("\n\n")
+    assert first.splitlines()[0] == "« Quel est le siret de la commune ? »"
+    assert second.splitlines()[0] == "« La visite du site est-elle obligatoire pour les […] »"
+    assert answer.parts[1].question == long
+    assert "«" not in answer.parts[0].text
+
+
 def test_one_question_told_in_several_sentences_gets_one_part(town_desk: Answerer) -> None:
     answer = town_desk.answer(
         "Bonjour,\nNous avons reçu votre commande hier.\nQuand serai-je payé ?\nCordialement,\nÉlodie"
@@ -174,7 +215,7 @@ def assert_consistent(answer: Answer) -> None:
         assert len(part.topics) in sizes
         assert 0.0 <= part.score <= 1.0
         assert part.text.strip()
-    assert len(answer.parts) <= 4
+    assert len(answer.parts) <= 6
 
 
 @settings(max_examples=60, deadline=None)

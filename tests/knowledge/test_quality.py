@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process, utils
 from knowledge import Answerer, Book, Outcome
 from knowledge.evaluate import LabelledQuestion, Metrics, Reply, evaluate, read_questions, reply_of
 from knowledge.matcher import Phrasing, phrasings
-from knowledge.validation import cross_validate
+from knowledge.validation import HeldOut, cross_validate, cross_validate_messages
 
 QUESTIONS = Path(__file__).parents[2].parent / "shared" / "questions" / "dev.jsonl"
 
@@ -23,6 +23,11 @@ def questions() -> tuple[LabelledQuestion, ...]:
     if not QUESTIONS.is_file():
         pytest.skip("the question set is not beside the project")
     return read_questions(QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def held(cpam: Book) -> HeldOut:
+    return HeldOut(cpam)
 
 
 def shares(metrics: Metrics) -> tuple[float, float, float]:
@@ -49,9 +54,9 @@ def test_answers_to_the_question_set_do_not_get_worse(
     resolved, wrong, refused = shares(
         evaluate(questions, lambda text: reply_of(cpam_desk.answer(text))).overall
     )
-    assert resolved >= 0.78
-    assert wrong <= 0.06
-    assert refused >= 0.85
+    assert resolved >= 0.815
+    assert wrong <= 0.055
+    assert refused >= 0.87
 
 
 def test_answers_beat_a_plain_fuzzy_search_with_and_without_a_threshold(
@@ -65,8 +70,15 @@ def test_answers_beat_a_plain_fuzzy_search_with_and_without_a_threshold(
         assert ours[1] < plain[1]
 
 
-def test_unseen_wording_is_answered_rightly_far_more_often_than_wrongly(cpam: Book) -> None:
-    by_style = dict(cross_validate(cpam).by_style)
+def test_several_questions_in_a_message_are_told_apart_far_more_often_than_not(held: HeldOut) -> None:
+    splitting = cross_validate_messages(held)
+    assert splitting.both_answered >= 0.7
+    assert splitting.rest_told >= 0.58
+    assert splitting.one_kept >= 0.86
+
+
+def test_unseen_wording_is_answered_rightly_far_more_often_than_wrongly(held: HeldOut) -> None:
+    by_style = dict(cross_validate(held).by_style)
     topics, unseen = by_style["topic"], by_style["unseen exclusion"]
     assert topics.resolved is not None
     assert topics.wrong is not None
