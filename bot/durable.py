@@ -4,6 +4,9 @@ The event, with what people wrote in it, is a row of the desk's own `events` tab
 engine (DBOS) is given its key alone, so its tables never hold anyone's words. A second delivery of the same key does
 nothing, unless the first was lost before it was recorded.
 
+Events of one lane (the words of a thread, the news of a ticket) are handled one after the other, in the order in
+which this process took them; lanes do not wait for each other.
+
 A handler runs its effects as named steps. After a crash it is run again from the start, and a step that was finished
 gives back its result without acting again; so what a handler reads or decides belongs inside a step, and what a step
 returns is a reference (a number, a message's time stamp), never text.
@@ -16,6 +19,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -76,6 +80,8 @@ class Steps(Protocol):
 
 
 Handler = Callable[[Event, Steps], Awaitable[None]]
+LaneOf = Callable[[Event], str]
+"""Names the lane of an event: what must be handled in order."""
 FailureHandler = Callable[[Event, str], Awaitable[None]]
 """Told of an event that could not be handled, with the reference that the log carries."""
 
@@ -96,15 +102,26 @@ class DurableWork:
         self._executor = executor
         self._retry_interval_s = retry_interval_s
         self._handlers: dict[str, tuple[Handler, FailureHandler | None]] = {}
-        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._lane_of: dict[str, LaneOf] = {}
+        self._last_in_lane: dict[str, asyncio.Task[None]] = {}
+        self._waiting: asyncio.Queue[Event] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def handle(self, kind: str, handler: Handler, on_failure: FailureHandler | None = None) -> None:
-        """Name who handles the events of one kind; call before `start`."""
+    def handle(
+        self,
+        kind: str,
+        handler: Handler,
+        on_failure: FailureHandler | None = None,
+        *,
+        lane: LaneOf | None = None,
+    ) -> None:
+        """Name who handles the events of one kind; call before `start`. `lane` None: in no order."""
         self._handlers[kind] = (handler, on_failure)
+        if lane is not None:
+            self._lane_of[kind] = lane
 
     async def start(self) -> None:
         """Take up the work, beginning with what a crash left unhandled."""
@@ -139,17 +156,17 @@ class DurableWork:
         """Record an event for handling; returns once it is safe. False for a second delivery."""
         new = await self._journal.record_event(event)
         if new and event.kind in self._handlers:  # another one waits for its door to be open again
-            self._enqueue(event.key)
+            self._enqueue(event)
         return new
 
     async def settled(self) -> None:
         """Wait until every event submitted so far is handled."""
         await self._idle.wait()
 
-    def _enqueue(self, key: str) -> None:
-        self._in_hand.add(key)
+    def _enqueue(self, event: Event) -> None:
+        self._in_hand.add(event.key)
         self._idle.clear()
-        self._waiting.put_nowait(key)
+        self._waiting.put_nowait(event)
 
     async def _take_up(self) -> None:
         """Enqueue what was recorded and is not in hand: before a crash, or by an instance that is gone.
@@ -157,8 +174,9 @@ class DurableWork:
         What is for a door that is not open waits for it.
         """
         for key in await self._journal.unhandled_events(self._handlers):
-            if key not in self._in_hand:
-                self._enqueue(key)
+            event = None if key in self._in_hand else await self._journal.event(key)
+            if event is not None and key not in self._in_hand:
+                self._enqueue(event)
 
     async def _keep_taking_up(self) -> None:
         while True:
@@ -172,12 +190,23 @@ class DurableWork:
         """Start one workflow per event. A task of its own, for a handler to submit events from inside a step."""
         running: set[asyncio.Task[None]] = set()
         while True:
-            task = asyncio.create_task(self._carry_out(await self._waiting.get()))
+            event = await self._waiting.get()
+            lane_of = self._lane_of.get(event.kind)
+            lane = lane_of(event) if lane_of is not None else f"alone:{event.key}"
+            task = asyncio.create_task(self._carry_out(event.key, after=self._last_in_lane.get(lane)))
+            self._last_in_lane[lane] = task
             running.add(task)
             task.add_done_callback(running.discard)
+            task.add_done_callback(partial(self._leave, lane))
 
-    async def _carry_out(self, key: str) -> None:
+    def _leave(self, lane: str, task: asyncio.Task[None]) -> None:
+        if self._last_in_lane[lane] is task:
+            del self._last_in_lane[lane]
+
+    async def _carry_out(self, key: str, *, after: asyncio.Task[None] | None) -> None:
         try:
+            if after is not None:
+                await asyncio.wait({after})
             with SetWorkflowID(key):
                 handle = await DBOS.start_workflow_async(_handle_event, key)
             await handle.get_result()

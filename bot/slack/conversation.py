@@ -23,6 +23,12 @@ RECEIVED = "incoming_envelope"
 """Reaction on what was passed on to a person."""
 
 
+def lane_of_said(event: Event) -> str:
+    """Return what is answered in order: the words of a thread; its files, which take longer, go their own way."""
+    said = Said.model_validate(event.payload)
+    return f"{event.kind}:{said.channel}:{said.root}"
+
+
 class _Examined(NamedTuple):
     """What became of one file: its report, or the sentence that refuses it."""
 

@@ -38,7 +38,7 @@ class TicketDesk:
             (ADDED, self._tell_added),
             (CLOSED, self._tell_closed),
         ):
-            work.handle(kind, handler, self._tell_failure)
+            work.handle(kind, handler, self._tell_failure, lane=_lane)
 
     def connect_support(self, channel: SupportChannel) -> None:
         """Name where the team works; without it, tickets wait on the support page."""
@@ -163,6 +163,10 @@ class TicketDesk:
         self._updates.publish(ticket.number)
         if self._support is not None:
             await self._support.warn(ticket, note)
+
+
+def _lane(event: Event) -> str:
+    return f"ticket:{_number(event.payload)}"
 
 
 def _number(payload: Mapping[str, Any]) -> int:

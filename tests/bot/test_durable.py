@@ -91,6 +91,25 @@ async def test_step_that_recovers_is_not_a_failure(work: DurableWork, store: Sto
     assert await store.unhandled_events() == ()
 
 
+async def test_events_of_a_lane_are_handled_in_order_and_the_others_do_not_wait(work: DurableWork) -> None:
+    order: list[str] = []
+    others_done = asyncio.Event()
+
+    async def handler(event: Event, _: Steps) -> None:
+        if event.key == "slow-1":
+            await others_done.wait()
+        order.append(event.key)
+        if event.key == "quick":
+            others_done.set()
+
+    work.handle("k", handler, lane=lambda event: str(event.payload["lane"]))
+    await work.start()
+    for key, lane in (("slow-1", "a"), ("slow-2", "a"), ("slow-3", "a"), ("quick", "b")):
+        await work.submit(Event(key=key, kind="k", payload={"lane": lane}))
+    await work.settled()
+    assert order == ["quick", "slow-1", "slow-2", "slow-3"]
+
+
 async def test_handler_may_submit_another_event_from_inside_a_step(work: DurableWork) -> None:
     seen: list[str] = []
 

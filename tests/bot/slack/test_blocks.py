@@ -59,3 +59,10 @@ def test_buttons_speak_the_language_of_the_answer(answerer: Answerer, lang: Lang
 
 def test_nearest_without_topics_still_offers_a_person() -> None:
     assert actions(blocks.nearest((), "fr")) == [Action.ASK_PERSON]
+
+
+def test_several_parts_each_quote_the_question_they_reply_to(answerer: Answerer) -> None:
+    answer = answerer.answer("Quel est votre SIRET ? Quelle est la couleur du logo ?")
+    shown = [block.text for block in blocks.answer(answer, 7).blocks if isinstance(block, Section)]
+    assert shown[0].startswith("« Quel est votre SIRET ? »\n")
+    assert any(text.startswith("« Quelle est la couleur du logo ? »\n") for text in shown)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.slack.markup import escape
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
 from tests.peers.slack_api import BOT, SlackApi, send, send_event, send_interaction
 
@@ -165,6 +166,15 @@ async def test_signed_nonsense_is_refused_and_the_desk_goes_on(
 )
 async def test_unknown_kind_of_payload_is_acknowledged(desk: Receiving, payload: dict[str, Any]) -> None:
     assert await send_interaction(desk.url, payload) == 200
+
+
+async def test_quick_messages_of_a_thread_are_answered_in_order(desk: Receiving) -> None:
+    root = direct()
+    words = ["SIRET", "Comment signer l'acte d'engagement ?", "Quel est votre code service ?", QUESTION]
+    for text in words:
+        event = {**root, "ts": moment(), "thread_ts": root["ts"], "text": text}
+        assert await send_event(desk.url, event) == 200
+    assert await desk.texts(root["ts"]) == [escape(desk.house.answerer.answer(text).text) for text in words]
 
 
 async def test_event_without_its_usual_envelope_is_answered(desk: Receiving) -> None:
