@@ -114,6 +114,14 @@ def test_keywords_lose_no_part(cpam_desk: Answerer) -> None:
     assert {"R03", "R04", "R05"} <= set(answer.rules)
 
 
+def test_each_of_many_questions_is_answered(cpam_desk: Answerer) -> None:
+    answer = cpam_desk.answer(
+        "SIRET ?\ncode service ?\ndélai certificat ?\nprix certificat ?\nformat de signature ?"
+    )
+    assert len(answer.topics) == len(answer.parts) == 5
+    assert answer.topics[0] == "invoice-siret"
+
+
 def test_text_of_several_parts_names_the_question_of_each(town_desk: Answerer) -> None:
     long = "La visite du site est-elle obligatoire pour les entreprises qui connaissent déjà les lieux ?"
     answer = town_desk.answer(f"Quel est le siret de la commune ? {long}")
