@@ -2,6 +2,9 @@
 
 import re
 
+MAX_NAME_CHARACTERS = 200
+"""Of a name that stands by itself; enough for any true one."""
+
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters, line separators, and what reorders or hides a part of a text on screen."""
 

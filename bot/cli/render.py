@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.texts import ADVICE, CONTROLS, PROOF, RULE, SEVERITIES, STATES, VERDICTS
 from handlers import Finding, Report, Signature, State
+from handlers.names import MAX_NAME_CHARACTERS, shown
 
 _MARKS = {State.OK: "[x]", State.WARNING: "[!]", State.FAILED: "[-]", State.NOT_CHECKED: "[?]"}
 
@@ -15,7 +16,7 @@ def report_text(report: Report) -> str:
 
 def _file_lines(report: Report, *, indent: str) -> Iterator[str]:
     headline = VERDICTS[report.verdict]
-    yield f"{indent}{report.file} : {headline.title.fr.upper()}"
+    yield f"{indent}{shown(report.file, max_characters=MAX_NAME_CHARACTERS)} : {headline.title.fr.upper()}"
     yield f"{indent}  {headline.sentence.fr}"
     for position, signature in enumerate(report.signatures, start=1):
         yield from _signature_lines(signature, position, indent + "  ")
@@ -26,7 +27,7 @@ def _file_lines(report: Report, *, indent: str) -> Iterator[str]:
 
 
 def _signature_lines(signature: Signature, position: int, indent: str) -> Iterator[str]:
-    who = signature.signer.common_name or "signataire inconnu"
+    who = shown(signature.signer.common_name or "signataire inconnu", max_characters=MAX_NAME_CHARACTERS)
     yield f"{indent}Signature n° {position} : {who}, {signature.format}, {signature.indication}"
     for name, label in CONTROLS.items():
         control = getattr(signature.controls, name)

@@ -14,6 +14,7 @@ from bot.texts import ADVICE, CONTROLS, PROOF, SEVERITIES, STATES, VERDICTS
 from bot.web import formats
 from bot.web.payloads import MAX_MESSAGE_CHARS, new_key
 from bot.web.texts import say
+from handlers.names import MAX_NAME_CHARACTERS, shown
 from knowledge import Book
 from knowledge.models import Bilingual, Lang
 
@@ -34,7 +35,11 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(linked=linked, spaced=formats.french_spaces)
+        self._environment.filters.update(
+            linked=linked,
+            spaced=formats.french_spaces,
+            visible=partial(shown, max_characters=MAX_NAME_CHARACTERS),
+        )
         self._environment.globals.update(
             buyer=book.name,
             document=book.document,

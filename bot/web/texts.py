@@ -126,7 +126,7 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "verdict.french": Bilingual(fr="", en="Findings are written in French, as the buyer will read them."),
         "verdict.why": Bilingual(fr="Pourquoi ?", en="Why?"),
         "verdict.members": Bilingual(
-            fr="Contenu de l'archive : {count} fichiers", en="Contents of the archive: {count} files"
+            fr="Fichiers dans l'archive : {count}", en="Files in the archive: {count}"
         ),
         "verdict.details": Bilingual(fr="Détails techniques", en="Technical details"),
         "verdict.issuer": Bilingual(fr="Émetteur du certificat", en="Certificate issuer"),

@@ -7,6 +7,7 @@ a trusted list that confirms its issuer, identity and category stay `not-checked
 from dataclasses import dataclass
 
 from handlers.models import Certificate, CertificateType, Control, Profile, SignatureFormat, Signer, State
+from handlers.names import MAX_NAME_CHARACTERS, shown
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.signing_moment import Basis, SigningMoment, french_date
 
@@ -53,6 +54,7 @@ def identity(signer: Signer, certificate: Certificate) -> Control:
     name = name_of(signer)
     if name is None:
         return Control(state=State.NOT_CHECKED, reason="Le certificat ne donne pas le nom du signataire.")
+    name = shown(name, max_characters=MAX_NAME_CHARACTERS)
     if signer.natural_person is None:
         reason = f"Le certificat est au nom de « {name} », sans dire s'il s'agit d'une personne physique."
         return Control(state=State.NOT_CHECKED, reason=reason)

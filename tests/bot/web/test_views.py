@@ -6,6 +6,8 @@ import pytest
 from aiohttp import ClientSession, FormData
 
 from bot.wiring import House
+from tests.assets.pdfs import sign
+from tests.assets.pki import Pki
 from tests.bot.web.reading import seen, vague_question
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -219,7 +221,7 @@ async def test_empty_file_is_checked_and_called_unreadable(program: ClientSessio
 async def test_archive_shows_the_whole_then_each_member(browser: ClientSession, pli_zip: bytes) -> None:
     async with browser.post("/check", data=files(pli_zip=pli_zip)) as response:
         page = await seen(response)
-    assert "Contenu de l'archive : 2 fichiers" in page
+    assert "Fichiers dans l'archive : 2" in page
     assert page.index("pli.zip") < page.index("acte.pdf")
     assert page.index('class="name">acte.pdf') < page.index('class="name">dc1.pdf')
 
@@ -233,3 +235,18 @@ async def test_english_page_speaks_english_and_says_that_findings_are_in_french(
     assert '<html lang="en">' in page
     assert "Not signed" in page
     assert "Findings are written in French" in page
+
+
+@pytest.fixture
+def disguised_pdf(pki: Pki, unsigned_pdf: bytes) -> bytes:
+    """Return a document signed by someone whose name turns round what stands after it."""
+    return sign(unsigned_pdf, pki.natural_person(surname="\u202eéifirév"))
+
+
+async def test_signer_cannot_disguise_the_verdict_by_their_name(
+    browser: ClientSession, disguised_pdf: bytes
+) -> None:
+    async with browser.post("/check", data=files(acte_pdf=disguised_pdf)) as response:
+        page = await response.text()
+    assert "Camille \ufffdéifirév" in page
+    assert "\u202e" not in page

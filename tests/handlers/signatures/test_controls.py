@@ -48,6 +48,13 @@ def test_person_vouched_for_by_nobody_is_not_checked() -> None:
     assert controls.identity(PERSON, certificate(trusted=False)).state is State.NOT_CHECKED
 
 
+def test_name_that_reorders_what_is_read_is_shown_without_its_hidden_characters() -> None:
+    disguised = PERSON.model_copy(update={"common_name": "Camille \u202enitraM"})
+    reason = controls.identity(disguised, certificate(trusted=True)).reason
+    assert "Camille \ufffdnitraM" in reason
+    assert "\u202e" not in reason
+
+
 def test_person_vouched_for_by_a_trusted_issuer_is_ok() -> None:
     control = controls.identity(PERSON, certificate(trusted=True))
     assert control.state is State.OK
