@@ -7,6 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.errors import UnknownTicket
+from bot.settings import is_loopback
 from bot.tickets.models import Ticket, TicketStatus
 from bot.web import live, payloads, respond
 from bot.web.errors import Refused
@@ -151,8 +152,16 @@ def _agent(request: web.Request) -> str:
 
 
 def _refuse_elsewhere(request: web.Request) -> None:
-    if not request.app[HOUSE].settings.listens_on_loopback:
+    """Refuse unless both ends are this machine: another name in `Host` is a proxy's, or a rebound site's."""
+    if not (request.app[HOUSE].settings.listens_on_loopback and is_loopback(_asked_host(request))):
         raise Refused(HTTPStatus.FORBIDDEN, say("support.closed-here", request[VISITOR].lang))
+
+
+def _asked_host(request: web.Request) -> str:
+    try:
+        return request.url.host or ""
+    except ValueError:  # no name that an address could have
+        return ""
 
 
 async def _ticket(request: web.Request) -> Ticket:

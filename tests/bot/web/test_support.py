@@ -61,6 +61,17 @@ async def test_support_stays_closed_where_others_can_reach_it(house: House, serv
                 assert "tant qu'aucune connexion n'est configurée" in await seen(response)
 
 
+@pytest.mark.parametrize("host", ["ailleurs.example", "ailleurs.example:8080", "192.0.2.1", "[", ""])
+async def test_support_is_closed_under_a_name_that_is_not_this_machine(
+    agent: ClientSession, host: str
+) -> None:
+    for path in PATHS:
+        async with agent.get(path, headers={"Host": host}) as response:
+            assert response.status in {400, 403}
+    async with agent.get("/support", headers={"Host": "localhost:8080"}) as response:
+        assert response.status == 200
+
+
 async def test_support_without_a_link_stays_closed(house: House, serve: Serve) -> None:
     async with serve(build_app(house)) as browser, browser.get("/support/enter?token=") as response:
         assert response.status == 403
