@@ -5,7 +5,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from tqdm import tqdm
@@ -86,12 +87,16 @@ async def _check(
 
 
 def _read(path: Path, settings: Settings, book: Book) -> Upload | Report:
-    """Read a file; one above the limit is refused unread."""
-    size, limit = path.stat().st_size, settings.max_upload_bytes
-    if path.is_file() and size > limit:
+    """Read a file; one above the limit is refused unread, and a stream without end at the limit."""
+    limit = settings.max_upload_bytes
+    with path.open("rb") as stream:
+        announced = path.stat().st_size
+        content = stream.read(limit + 1) if announced <= limit else b""
+    size = max(announced, len(content))
+    if size > limit:
         params = {"size": megabytes(size), "limit": megabytes(limit)}
         return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), book)
-    return Upload(name=path.name, content=path.read_bytes())
+    return Upload(name=path.name, content=content)
 
 
 def _object(result: Report | InputError) -> dict[str, object]:
@@ -108,10 +113,10 @@ def _status(results: Sequence[Report | InputError]) -> int:
 
 def _moment(text: str) -> datetime:
     """Read a date or a moment; without a zone it is UTC, and a date alone means its end."""
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time.max, tzinfo=UTC)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date: write 2026-03-31") from None
-    if len(text) == len("2026-03-31"):
-        moment = datetime.combine(moment, time.max)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

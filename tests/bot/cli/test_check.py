@@ -3,12 +3,13 @@
 import io
 import json
 import zipfile
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli.main import main
+from bot.cli.main import main, parser
 from handlers.models import Report
 
 
@@ -83,6 +84,32 @@ def test_file_above_the_limit_is_refused_without_being_read(
     (report,) = objects(capsys.readouterr().out)
     assert (report["verdict"], report["sha256"], report["size"]) == ("unreadable", "", 300 * 1024 * 1024)
     assert report["findings"][0]["code"] == "too-large"
+
+
+def test_stream_without_end_is_refused_at_the_limit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_MAX_UPLOAD_MIB", "1")
+    assert main(["check", "--json", "/dev/zero"]) == 1
+    (report,) = objects(capsys.readouterr().out)
+    assert [finding["code"] for finding in report["findings"]] == ["too-large"]
+
+
+@pytest.mark.parametrize("written", ["2026-03-31", "20260331"])
+def test_date_alone_means_its_end_however_it_is_written(written: str) -> None:
+    given = parser("check").parse_args(["check", "--at", written, "a.pdf"])
+    assert given.at == datetime.combine(date(2026, 3, 31), time.max, tzinfo=UTC)
+
+
+def test_name_that_would_command_the_terminal_is_shown_without_its_hidden_characters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], unsigned_pdf: bytes
+) -> None:
+    named = tmp_path / "acte\x1b[2J\u202efdp.pdf"
+    named.write_bytes(unsigned_pdf)
+    main(["check", str(named)])
+    printed = capsys.readouterr().out
+    assert "acte\ufffd[2J\ufffdfdp.pdf" in printed
+    assert "\x1b" not in printed
 
 
 def test_date_of_judgement_changes_the_verdict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
