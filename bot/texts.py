@@ -29,8 +29,9 @@ VERDICTS: Mapping[VerdictName, Headline] = MappingProxyType(
         VerdictName.CHECK: Headline(
             Bilingual(fr="À vérifier", en="To be looked at"),
             Bilingual(
-                fr="Rien d'anormal n'a été constaté, mais des points restent à regarder ou n'ont pas été vérifiés.",
-                en="Nothing wrong was found, but some points are left to look at or were not checked.",
+                fr="Nous n'avons pas trouvé de signature en défaut, mais des points restent à regarder "
+                "ou n'ont pas été vérifiés.",
+                en="We found no signature at fault, but some points are left to look at or were not checked.",
             ),
         ),
         VerdictName.UNSIGNED: Headline(

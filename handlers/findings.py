@@ -79,6 +79,8 @@ class Code(StrEnum):
     """`files`: names of the files that are not compliant."""
     MEMBERS_UNREADABLE = "members-unreadable"
     """`files`: names of the files that could not be checked."""
+    MEMBERS_ENCRYPTED = "members-encrypted"
+    """`files`: names of the files that the archive's password protects."""
     MEMBERS_TO_CHECK = "members-to-check"
     """`files`: names of the files with something left to look at."""
     EMPTY_ARCHIVE = "empty-archive"
@@ -319,17 +321,22 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
         Code.MEMBERS_NON_COMPLIANT: Sentence(
             Severity.ERROR,
             "La signature n'est pas conforme dans : {files}.",
-            "Suivez les conseils donnés pour chacun de ces fichiers, puis refaites l'archive.",
+            "Suivez les conseils donnés pour chaque fichier, puis refaites l'archive.",
         ),
         Code.MEMBERS_UNREADABLE: Sentence(
             Severity.WARNING,
             "Nous n'avons pas pu vérifier : {files}.",
-            "Suivez les conseils donnés pour chacun de ces fichiers, puis refaites l'archive.",
+            "Suivez les conseils donnés pour chaque fichier, puis refaites l'archive.",
+        ),
+        Code.MEMBERS_ENCRYPTED: Sentence(
+            Severity.WARNING,
+            "Le mot de passe de l'archive nous a empêchés d'ouvrir : {files}.",
+            "Refaites l'archive sans mot de passe.",
         ),
         Code.MEMBERS_TO_CHECK: Sentence(
             Severity.WARNING,
             "Il reste quelque chose à regarder dans : {files}.",
-            "Lisez le détail donné pour chacun de ces fichiers.",
+            "Lisez le détail donné pour chaque fichier.",
         ),
         Code.EMPTY_ARCHIVE: Sentence(
             Severity.WARNING,

@@ -48,7 +48,13 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
 )
 
 _ABOUT_MEMBERS = frozenset(
-    (Code.MEMBERS_NON_COMPLIANT, Code.MEMBERS_UNREADABLE, Code.MEMBERS_UNSIGNED, Code.MEMBERS_TO_CHECK)
+    (
+        Code.MEMBERS_NON_COMPLIANT,
+        Code.MEMBERS_ENCRYPTED,
+        Code.MEMBERS_UNREADABLE,
+        Code.MEMBERS_UNSIGNED,
+        Code.MEMBERS_TO_CHECK,
+    )
 )
 """They repeat on the whole what its members' verdicts already say."""
 

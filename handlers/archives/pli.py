@@ -26,11 +26,18 @@ _NO_SIGNATURE = frozenset(
 )
 _SIGNED_ARCHIVE = re.compile(r"(.+\.(?:zip|7z|rar))(?=[ ._-])", re.IGNORECASE)
 
-_ON_THE_WHOLE = (
-    (VerdictName.NON_COMPLIANT, Code.MEMBERS_NON_COMPLIANT),
-    (VerdictName.UNREADABLE, Code.MEMBERS_UNREADABLE),
-    (VerdictName.UNSIGNED, Code.MEMBERS_UNSIGNED),
-    (VerdictName.CHECK, Code.MEMBERS_TO_CHECK),
+_ON_THE_WHOLE = {
+    VerdictName.NON_COMPLIANT: Code.MEMBERS_NON_COMPLIANT,
+    VerdictName.UNREADABLE: Code.MEMBERS_UNREADABLE,
+    VerdictName.UNSIGNED: Code.MEMBERS_UNSIGNED,
+    VerdictName.CHECK: Code.MEMBERS_TO_CHECK,
+}
+_GRAVEST_FIRST = (
+    Code.MEMBERS_NON_COMPLIANT,
+    Code.MEMBERS_ENCRYPTED,
+    Code.MEMBERS_UNREADABLE,
+    Code.MEMBERS_UNSIGNED,
+    Code.MEMBERS_TO_CHECK,
 )
 
 
@@ -42,8 +49,8 @@ def observations_on_pli(members: Sequence[Report]) -> tuple[Observation, ...]:
         return (Observation(code=Code.UNSIGNED), Observation(code=Code.SIGNATURE_REQUIRED_REMINDER))
     return tuple(
         Observation(code=code, params={"files": _named(concerned)})
-        for verdict, code in _ON_THE_WHOLE
-        if (concerned := [member.file for member in members if member.verdict is verdict])
+        for code in _GRAVEST_FIRST
+        if (concerned := [member.file for member in members if _trouble(member) is code])
     )
 
 
@@ -85,6 +92,13 @@ def _is_named_after(signature: str, document: str) -> bool:
     same_stem = PurePosixPath(signature_name).stem == document_path.stem
     follows = re.match(rf"{re.escape(document_path.name)}[ ._-]", signature_name)
     return same_stem or follows is not None
+
+
+def _trouble(member: Report) -> Code | None:
+    """Return what a member adds to the remarks on the whole; None for a compliant one."""
+    if any(found.code == Code.MEMBER_ENCRYPTED for found in member.findings):
+        return Code.MEMBERS_ENCRYPTED
+    return _ON_THE_WHOLE.get(member.verdict)
 
 
 def _named(files: Sequence[str]) -> str:

@@ -259,17 +259,19 @@ def test_archive_that_swells_is_bounded_and_says_so(signed_pdf: bytes, book: Boo
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "code", "on_the_whole"),
     [
-        (zips.password_protected(), Code.MEMBER_ENCRYPTED),
-        (zips.with_compression_method(9), Code.MEMBER_NOT_UNPACKED),
-        (zips.announcing(10), Code.MEMBER_DAMAGED),
+        (zips.password_protected(), Code.MEMBER_ENCRYPTED, Code.MEMBERS_ENCRYPTED),
+        (zips.with_compression_method(9), Code.MEMBER_NOT_UNPACKED, Code.MEMBERS_UNREADABLE),
+        (zips.announcing(10), Code.MEMBER_DAMAGED, Code.MEMBERS_UNREADABLE),
     ],
 )
-def test_pli_of_which_nothing_can_be_read_is_unreadable(content: bytes, code: Code, book: Book) -> None:
+def test_pli_of_which_nothing_can_be_read_is_unreadable(
+    content: bytes, code: Code, on_the_whole: Code, book: Book
+) -> None:
     report = checked("pli.zip", content, book)
     assert report.verdict is VerdictName.UNREADABLE
-    assert codes(report) == [Code.MEMBERS_UNREADABLE]
+    assert codes(report) == [on_the_whole]
     assert [(codes(member), member.sha256) for member in report.members] == [([code], "")]
 
 

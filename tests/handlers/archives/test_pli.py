@@ -48,6 +48,16 @@ def test_each_kind_of_trouble_is_said_gravest_first() -> None:
     ]
 
 
+def test_documents_behind_a_password_are_told_apart_from_damaged_ones() -> None:
+    members = [
+        report("a.pdf", VerdictName.UNREADABLE, Code.MEMBER_DAMAGED),
+        report("b.pdf", VerdictName.UNREADABLE, Code.MEMBER_ENCRYPTED),
+    ]
+    behind, damaged = observations_on_pli(members)
+    assert (behind.code, behind.params["files"]) == (Code.MEMBERS_ENCRYPTED, "« b.pdf »")
+    assert (damaged.code, damaged.params["files"]) == (Code.MEMBERS_UNREADABLE, "« a.pdf »")
+
+
 def test_compliant_pli_needs_no_remark() -> None:
     assert codes(report("a.pdf", VerdictName.COMPLIANT)) == []
 
