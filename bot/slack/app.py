@@ -57,7 +57,7 @@ class SlackDoor:
         self._client = open_client(token, settings.slack_api_url)
         self._members = Members(self._client)
         self._outbox = Outbox(self._client)
-        self._thread = SupportThread(self._outbox, settings.slack_support_channel or "")
+        self._thread = SupportThread(self._client, self._outbox, settings.slack_support_channel or "")
         self._team = SupportTeam(
             client=self._client,
             store=house.store,
@@ -140,6 +140,8 @@ class SlackDoor:
         try:
             read = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=headers)
             malformed = not isinstance(read.body.get("event", {}), dict)
+            if "view" in read.body:
+                read.body["view"].setdefault("type", "modal")  # Bolt cannot do without
         except _MALFORMED:
             malformed = True
         if malformed:

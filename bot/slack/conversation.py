@@ -1,12 +1,11 @@
 """What the desk does with what a supplier said, handed in or pressed, once it is recorded."""
 
-from typing import NamedTuple
-
 from bot import texts as shared
 from bot.desk import Desk, Place
 from bot.durable import Event, Steps
+from bot.errors import JobFailed
 from bot.slack import blocks, markup, texts, ticket_blocks, verdict_blocks
-from bot.slack.errors import FileRefused
+from bot.slack.examination import Examination, Examined
 from bot.slack.files import FileFetcher
 from bot.slack.identity import Members
 from bot.slack.message import Action, Message
@@ -16,7 +15,6 @@ from bot.slack.places import Thread, place_of
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import Ticket, TicketStatus
-from handlers import Report, Upload
 from knowledge import UnknownId
 
 RECEIVED = "incoming_envelope"
@@ -27,14 +25,6 @@ def lane_of_said(event: Event) -> str:
     """Return what is answered in order: the words of a thread; its files, which take longer, go their own way."""
     said = Said.model_validate(event.payload)
     return f"{event.kind}:{said.channel}:{said.root}"
-
-
-class _Examined(NamedTuple):
-    """What became of one file: its report, or the sentence that refuses it."""
-
-    file: SharedFile
-    report: Report | None
-    refusal: str
 
 
 class Conversation:
@@ -80,32 +70,38 @@ class Conversation:
     async def on_files(self, event: Event, steps: Steps) -> None:
         """Check what was handed in: one verdict a file, in the thread or to the person who has the ticket."""
         said = Said.model_validate(event.payload)
-        examined: list[_Examined] = []
-
-        async def examine(place: Place) -> list[_Examined]:
-            """Check the files; once, however often the steps below are tried again."""
-            if not examined:
-                examined.extend(await self._examine(place, said))
-            return examined
+        files = said.files[: self._max_files]
+        examination = Examination(self._desk, self._fetcher, files)
 
         async def pass_on() -> bool:
             place = await self._place(said.channel, said.root, said.user)
             ticket = await self._taken_ticket(place)
             if ticket is not None:
-                lines = [_for_the_person(one) for one in await examine(place)]
+                examined = await examination.all(place)
+                lines = map(_for_the_person, examined, files)
                 await self._pass_on(ticket, said, "\n".join(lines), event.key)
             return ticket is not None
 
-        if await steps.run("pass on", pass_on):
-            return
+        if not await steps.run("pass on", pass_on):
+            await self._tell_verdicts(said, examination, steps)
 
+    async def _tell_verdicts(self, said: Said, examination: Examination, steps: Steps) -> None:
+        """Say what each file is worth; one that cannot be had does not keep the others waiting.
+
+        Raises:
+            JobFailed: a file could not be had.
+        """
+        failure: JobFailed | None = None
         for position in range(min(len(said.files), self._max_files)):
 
             async def tell(position: int = position) -> None:
                 place = await self._place(said.channel, said.root, said.user)
-                await self._say(place, self._verdict((await examine(place))[position], place))
+                await self._say(place, self._verdict(await examination.one(position, place), place))
 
-            await steps.run(f"file {position}", tell)
+            try:
+                await steps.run(f"file {position}", tell)
+            except JobFailed as error:
+                failure = error
 
         if len(said.files) > self._max_files:
 
@@ -114,6 +110,8 @@ class Conversation:
                 await self._say(place, blocks.note(texts.MANY_FILES, place.lang, limit=self._max_files))
 
             await steps.run("left out", tell_rest)
+        if failure is not None:
+            raise failure
 
     async def on_press(self, event: Event, steps: Steps) -> None:
         """Do what a button of ours says."""
@@ -155,20 +153,7 @@ class Conversation:
         except (UnknownId, ValueError):
             return blocks.note(texts.GONE, place.lang, person=True)
 
-    async def _examine(self, place: Place, said: Said) -> list[_Examined]:
-        """Fetch and check the files of one message, side by side."""
-        uploads: dict[str, Upload] = {}
-        refusals: dict[str, str] = {}
-        files = said.files[: self._max_files]
-        for file in files:
-            try:
-                uploads[file.id] = await self._fetcher.fetch(file, place.lang)
-            except FileRefused as refusal:
-                refusals[file.id] = str(refusal)
-        reports = dict(zip(uploads, await self._desk.check(place, tuple(uploads.values())), strict=True))
-        return [_Examined(file, reports.get(file.id), refusals.get(file.id, "")) for file in files]
-
-    def _verdict(self, examined: _Examined, place: Place) -> Message:
+    def _verdict(self, examined: Examined, place: Place) -> Message:
         if examined.report is None:
             return blocks.sentence(examined.refusal, place.lang, person=True)
         return verdict_blocks.verdict(examined.report, place.lang, self._desk.why)
@@ -200,9 +185,8 @@ class Conversation:
         await self._say(place, blocks.note(shared.FAILURE, place.lang, person=True, reference=reference))
 
 
-def _for_the_person(examined: _Examined) -> str:
+def _for_the_person(examined: Examined | None, file: SharedFile) -> str:
     """Return one file as a line of the ticket: what it is worth, and where the team can open it."""
-    name = examined.file.name or examined.file.id
-    verdict = None if examined.report is None else examined.report.verdict
-    line = ticket_blocks.file_added(name, verdict)
-    return f"{line} — {examined.file.permalink}" if examined.file.permalink else line
+    report = None if examined is None else examined.report
+    line = ticket_blocks.file_added(file.name or file.id, None if report is None else report.verdict)
+    return f"{line} — {file.permalink}" if file.permalink else line

@@ -24,6 +24,11 @@ _CHUNK_BYTES = 64 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_read=30)
 _GONE_ERRORS = {"file_not_found", "file_deleted"}
 _SIGN_IN_PAGE = (b"<!doctype html", b"<html")
+_HIDDEN = {"tombstone", "hidden_by_limit"}
+_WITHOUT_CONTENT = {*_HIDDEN, "external"}
+"""Modes of files that Slack has nothing to download for."""
+_CARRYING_THE_FILE = {200, 204}
+"""204: the file is empty."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -45,7 +50,7 @@ class FileFetcher:
         """
         known = await self._described(file, lang)
         name = _base_name(known)
-        if known.mode in {"tombstone", "hidden_by_limit"}:
+        if known.mode in _HIDDEN:
             raise _refused(texts.FILE_GONE, name, lang)
         if known.is_external or known.mode == "external":
             raise _refused(texts.FILE_ELSEWHERE, name, lang)
@@ -54,16 +59,15 @@ class FileFetcher:
         address = known.url_private_download or known.url_private
         if address is None:
             raise _refused(texts.FILE_GONE, name, lang)
-        content, is_page = await self._download(URL(address), name, lang)
+        content, is_page = await self._download(URL(self._client.base_url).join(URL(address)), name, lang)
         if is_page and len(content) != known.size:
             raise _refused(texts.FILE_NOT_READABLE, name, lang)
         return Upload(name=name, content=content)
 
     async def _described(self, file: SharedFile, lang: Lang) -> SharedFile:
         """Return the file with its address; Slack Connect gives an id alone (`check_file_info`)."""
-        if file.file_access != "check_file_info" and (
-            file.url_private_download or file.url_private or file.mode
-        ):
+        is_described = file.url_private_download or file.url_private or file.mode in _WITHOUT_CONTENT
+        if file.file_access != "check_file_info" and (is_described or file.is_external):
             return file
         try:
             answer = await self._client.api_call("files.info", data={"file": file.id})
@@ -74,7 +78,7 @@ class FileFetcher:
             if reason in {"missing_scope", "not_allowed_token_type", "access_denied", "no_permission"}:
                 raise _refused(texts.FILE_NOT_READABLE, _base_name(file), lang) from None
             raise SlackError(f"files.info: {reason}") from None
-        return SharedFile.model_validate(answer["file"])
+        return SharedFile.model_validate(answer.get("file") or {"id": file.id, "name": file.name})
 
     async def _download(self, address: URL, name: str, lang: Lang) -> tuple[bytes, bool]:
         """Return the bytes, and whether they are a page: without the scope Slack sends its sign-in page."""
@@ -97,7 +101,7 @@ class FileFetcher:
             raise _refused(texts.FILE_NOT_READABLE, name, lang)
         if response.status in {404, 410}:
             raise _refused(texts.FILE_GONE, name, lang)
-        if response.status != 200:  # noqa: PLR2004  # the one status that carries the file
+        if response.status not in _CARRYING_THE_FILE:
             raise SlackError(f"download: HTTP {response.status}")
         if (response.content_length or 0) > self._max_bytes:
             raise self._too_large(name, lang)

@@ -119,8 +119,7 @@ class Listeners:
 
     async def _on_known_press(self, press: Press) -> None:
         if press.action is Action.TICKET_REPLY:
-            if await self._store.ticket_at(press.channel, press.message_ts) is not None:
-                await self._team.open_reply_form(press)
+            await self._team.open_reply_form(press)
             return
         me = await self._members.me()
         moment = f"{press.message_ts}:{press.action_ts}"  # some Slacks count moments in seconds

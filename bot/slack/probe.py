@@ -1,23 +1,17 @@
 """Looks at the Slack connection for `guichet doctor`: token, scopes, support channel."""
 
-import re
-from typing import Any
-
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.checkup import Check
 from bot.settings import Settings
+from bot.slack.channels import find_channel
 from bot.slack.errors import NotConnected
 from bot.slack.identity import Identity, identify
 from bot.slack.outbox import open_client
 from bot.slack.scopes import BOT_SCOPES
 from bot.slack.socket_mode import socket_address
-
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{5,}")
-_PAGE = 200
-_MAX_PAGES = 20
 
 
 async def probe(settings: Settings) -> tuple[Check, ...]:
@@ -75,7 +69,7 @@ async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
             "no SLACK_SUPPORT_CHANNEL: tickets wait on the support page (/support)",
         )
     try:
-        channel = await _find_channel(client, wanted)
+        channel = await find_channel(client, wanted)
     except SlackApiError as error:
         code = str(error.response.get("error"))
         if code == "channel_not_found":
@@ -94,24 +88,3 @@ async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
     if not channel.get("is_member"):
         return Check(name, ok=False, sentence=f"the app is not in {wanted}: type /invite @Guichet there")
     return Check(name, ok=True, sentence=f"the app is in {wanted}")
-
-
-async def _find_channel(client: AsyncWebClient, wanted: str) -> dict[str, Any] | None:
-    """Return the channel of that id or #name, or None."""
-    if _CHANNEL_ID.fullmatch(wanted):
-        answer = await client.api_call("conversations.info", data={"channel": wanted})
-        found = answer.get("channel")
-        return dict(found) if found else None
-    cursor = ""
-    for _ in range(_MAX_PAGES):
-        page = await client.api_call(
-            "conversations.list",
-            data={"types": "public_channel,private_channel", "limit": _PAGE, "cursor": cursor},
-        )
-        for channel in page.get("channels") or ():
-            if channel.get("name") == wanted.removeprefix("#"):
-                return dict(channel)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            break
-    return None

@@ -1,14 +1,18 @@
 """The support team's channel: a message for each ticket, and its thread."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import NamedTuple
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.durable import Event, Steps
 from bot.slack import markup, texts, ticket_blocks
+from bot.slack.channels import find_channel, is_id
 from bot.slack.errors import SlackError
 from bot.slack.identity import Members
 from bot.slack.message import Action, Message
@@ -17,6 +21,8 @@ from bot.slack.payloads import Press, ReplyForm, Said
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import Ticket, TicketStatus
+
+logger = logging.getLogger(__name__)
 
 _ORDER = re.compile(
     r"\s*[:,]?\s*(?P<verb>r[ée]pondre|reply|prendre|take|clore|close)(?![^\s:])\s*:?\s*(?P<text>.*)",
@@ -28,13 +34,29 @@ _REPLY_LETTER = "r"
 class SupportThread:
     """`bot.tickets.interface.SupportChannel` in Slack."""
 
-    def __init__(self, outbox: Outbox, channel: str) -> None:
+    def __init__(self, client: AsyncWebClient, outbox: Outbox, wanted: str) -> None:
+        """`wanted` is the channel's id or #name."""
+        self._client = client
         self._outbox = outbox
-        self._channel = channel
+        self._wanted = wanted
+        self._channel = wanted if is_id(wanted) else None
+        self._fault = ""
 
     async def announce(self, ticket: Ticket) -> dict[str, str]:
-        """Post a new ticket; returns where it stands (`channel`, `ts`)."""
-        return await self._outbox.post(self._channel, None, ticket_blocks.ticket(ticket))
+        """Post a new ticket; returns where it stands (`channel`, `ts`). What is long follows in its thread."""
+        try:
+            place = await self._outbox.post(await self._where(), None, ticket_blocks.ticket(ticket))
+        except SlackError as error:
+            self._report(str(error))
+            raise
+        self._fault = ""
+        rest = ticket_blocks.rest(ticket)
+        if rest is not None:
+            with suppress(
+                SlackError
+            ):  # the outbox logs it; the ticket stands, and is whole on the support page
+                await self._outbox.post(place["channel"], place["ts"], rest)
+        return place
 
     async def refresh(self, ticket: Ticket) -> None:
         """Show a ticket's new status where it was announced."""
@@ -52,8 +74,32 @@ class SupportThread:
 
     async def tell(self, ticket: Ticket, message: Message) -> None:
         """Say something to the team, in the ticket's thread, or in the channel while it has none."""
-        place = ticket.support_message or {"channel": self._channel}
+        place = ticket.support_message or {"channel": await self._where()}
         await self._outbox.post(place["channel"], place.get("ts"), message)
+
+    async def _where(self) -> str:
+        """Return the channel's id: Slack does not take names everywhere. The name, when it cannot be found."""
+        if self._channel is None:
+            try:
+                found = await find_channel(self._client, self._wanted)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                logger.warning("the support channel's id is not to be had: %s", type(error).__name__)
+                found = None
+            if not found or not found.get("id"):
+                return self._wanted
+            self._channel = str(found["id"])
+        return self._channel
+
+    def _report(self, fault: str) -> None:
+        """Tell the operator, once, why tickets do not reach the channel."""
+        if fault != self._fault:
+            self._fault = fault
+            logger.error(
+                "Tickets cannot be posted in SLACK_SUPPORT_CHANNEL %s (%s): they wait on the support page "
+                "(/support). Correct the channel, or type /invite @Guichet there.",
+                self._wanted,
+                fault,
+            )
 
 
 class Order(NamedTuple):
@@ -96,20 +142,17 @@ class SupportTeam:
         self._thread = thread
 
     async def open_reply_form(self, press: Press) -> None:
-        """Show the reply form, at once: a trigger lives three seconds.
-
-        Raises:
-            SlackError: Slack did not open it.
-        """
-        if not press.value.isdecimal():
+        """Show the reply form, at once: a trigger lives three seconds. Say how to do without when it stays shut."""
+        ticket = await self._ticket_at(press.channel, press.message_ts)
+        if ticket is None:
             return
+        view = ticket_blocks.reply_modal(ticket.number)
         try:
-            await self._client.api_call(
-                "views.open",
-                json={"trigger_id": press.trigger_id, "view": ticket_blocks.reply_modal(int(press.value))},
-            )
-        except SlackApiError as error:
-            raise SlackError(f"views.open: {error.response.get('error')}") from None
+            await self._client.api_call("views.open", json={"trigger_id": press.trigger_id, "view": view})
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+            logger.warning("Slack did not open the reply form: %s", code)
+            await self._thread.tell(ticket, ticket_blocks.note(texts.FORM_SHUT))
 
     async def on_press(self, event: Event, steps: Steps) -> None:
         """Handle « Prendre » and « Clore »."""

@@ -20,9 +20,9 @@ GONE = Bilingual(
 )
 
 TICKET_OPENED = Bilingual(
-    fr="Votre demande est transmise : c'est la demande n° {number}. Une personne vous répondra ici, "
+    fr="Votre demande est notée : c'est la demande n° {number}. Une personne vous répondra ici, "
     "dans ce fil. D'ici là, je réponds encore à vos questions et je vérifie vos fichiers.",
-    en="Your request has been passed on: it is request no. {number}. A person will answer you here, "
+    en="Your request has been noted: it is request no. {number}. A person will answer you here, "
     "in this thread. Until then I still answer your questions and check your files.",
 )
 TICKET_NOTED = Bilingual(
@@ -117,6 +117,7 @@ TICKET_CANDIDATES = "*Sujets proches* : {topics}"
 TICKET_FILES = "*Fichiers vérifiés*\n{files}"
 TICKET_FROM_SLACK = "De {user}{name}, dans {where}"
 TICKET_FROM_WEB = "De la page des fournisseurs{name}"
+TICKET_REST = "La suite est dans ce fil."
 TICKET_HOW = (
     "Dans ce fil, vos échanges restent internes. Pour écrire au fournisseur : « Répondre », "
     "ou mentionnez-moi ici suivi de `répondre` et de votre texte."
@@ -132,6 +133,10 @@ FILES_STAY = "Les fichiers joints à votre message n'ont pas été transmis au f
 NOTHING_SENT = (
     "Rien n'a été transmis au fournisseur. Pour lui écrire, mentionnez-moi suivi de `répondre` et de votre "
     "texte ; `prendre` et `clore` marchent aussi."
+)
+FORM_SHUT = (
+    "Le formulaire de réponse ne s'est pas ouvert. Mentionnez-moi dans ce fil, suivi de `répondre` et de votre "
+    "texte : il sera envoyé au fournisseur."
 )
 ALREADY_CLOSED = "La demande n° {number} est déjà close : rien n'a changé, rien n'a été transmis."
 SUPPORT_FAILED = (

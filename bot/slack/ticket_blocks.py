@@ -4,27 +4,42 @@ import json
 from typing import Any
 
 from bot import texts as shared
-from bot.slack import markup, texts
+from bot.slack import budget, markup, texts
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
 from bot.slack.payloads import REPLY_BLOCK, REPLY_INPUT, REPLY_MODAL
 from bot.tickets.models import CheckedFile, Door, Ticket, TicketStatus
 from handlers import VerdictName
 
 _MAX_REPLY_CHARS = 3000
-_MAX_QUESTION_CHARS = 6000
+_MAX_PART_CHARS = 2200
+"""Of the question, and of the files: the whole ticket is one message, for its buttons to be found."""
 
 
 def ticket(given: Ticket) -> Message:
     """Return a ticket: question, nearest topics, files, whom it is for, what can be done."""
     title = texts.TICKET_TITLE.format(number=given.number, status=_status(given))
-    blocks = [Section(text=title), Section(text=_question(given))]
+    question, *more_question = _question(given)
+    blocks: list[Block] = [Section(text=title), Section(text=question)]
     if given.candidates:
         topics = " ; ".join(markup.escape(topic.title) for topic in given.candidates)
         blocks.append(Section(text=texts.TICKET_CANDIDATES.format(topics=topics)))
-    if given.reports:
-        files = "\n".join(_file(report) for report in given.reports)
-        blocks.append(Section(text=texts.TICKET_FILES.format(files=files)))
+    files, *more_files = _files(given)
+    if files:
+        blocks.append(Section(text=files))
+    if more_question or more_files:
+        blocks.append(Context(text=texts.TICKET_REST))
     return Message(title, (*blocks, Context(text=_contact(given)), *_actions(given)))
+
+
+def rest(given: Ticket) -> Message | None:
+    """Return what of a long question, or of many files, did not fit in the ticket's message; None: nothing."""
+    left = (*_question(given)[1:], *_files(given)[1:])
+    if not left:
+        return None
+    return Message(
+        texts.TICKET_TITLE.format(number=given.number, status=_status(given)),
+        tuple(Section(text=text) for text in left),
+    )
 
 
 def relayed(given: Ticket, text: str) -> Message:
@@ -95,13 +110,20 @@ def _status(given: Ticket) -> str:
             return texts.STATUS_CLOSED_BY.format(agent=agent) if agent else texts.STATUS_CLOSED
 
 
-def _question(given: Ticket) -> str:
+def _question(given: Ticket) -> tuple[str, ...]:
+    """Return the question, in as many pieces as its length asks for."""
     if not given.question:
-        return texts.TICKET_NO_QUESTION
-    asked = given.question
-    if len(asked) > _MAX_QUESTION_CHARS:
-        asked = f"{asked[:_MAX_QUESTION_CHARS]}…"
-    return texts.TICKET_QUESTION.format(question=markup.quote(asked))
+        return (texts.TICKET_NO_QUESTION,)
+    asked = texts.TICKET_QUESTION.format(question=markup.quote(given.question))
+    return budget.split_text(asked, _MAX_PART_CHARS)
+
+
+def _files(given: Ticket) -> tuple[str, ...]:
+    """Return the files, in as many pieces as they ask for; one empty piece when there is none."""
+    if not given.reports:
+        return ("",)
+    files = "\n".join(_file(report) for report in given.reports)
+    return budget.split_text(texts.TICKET_FILES.format(files=files), _MAX_PART_CHARS)
 
 
 def _file(report: CheckedFile) -> str:

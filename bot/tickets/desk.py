@@ -49,10 +49,12 @@ class TicketDesk:
         self._doors[door] = side
 
     async def open(self, request: TicketRequest) -> Ticket:
-        """Open a ticket, or return the conversation's open one."""
+        """Open a ticket, or return the conversation's open one; one that never reached the team is sent again."""
         ticket, new = await self._store.open_ticket(request)
         if new:
             await self._submit(ANNOUNCE, ticket.number, f"ticket:{ticket.number}:announce")
+        elif self._support is not None and ticket.support_message is None:
+            await self._submit(ANNOUNCE, ticket.number)
         return ticket
 
     async def take(self, number: int, agent: str) -> Ticket:
@@ -106,7 +108,8 @@ class TicketDesk:
 
         async def announce() -> None:
             ticket = await self._store.ticket(_number(event.payload))
-            await self._store.set_support_message(ticket.number, await support.announce(ticket))
+            if ticket.support_message is None:
+                await self._store.set_support_message(ticket.number, await support.announce(ticket))
 
         await steps.run("announce", announce)
 

@@ -35,6 +35,9 @@ class FileHost:
     async def file(self, _: web.Request) -> web.StreamResponse:
         return web.Response(body=CONTENT, content_type="application/pdf")
 
+    async def empty(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(status=204)
+
     async def sign_in(self, _: web.Request) -> web.StreamResponse:
         return web.Response(text="<!DOCTYPE html><html>Sign in</html>", content_type="text/html")
 
@@ -104,6 +107,22 @@ async def test_file_is_fetched_with_the_token(fetcher: FileFetcher, host: FileHo
     upload = await fetcher.fetch(shared(f"{host.base}/{where}"), "fr")
     assert (upload.name, upload.content) == ("offre.pdf", CONTENT)
     assert set(host.authorizations) == {f"Bearer {TOKEN}"}
+
+
+async def test_address_without_a_host_is_on_the_host_of_the_web_api(host: FileHost) -> None:
+    fetcher = FileFetcher(open_client(TOKEN, f"{host.base}/api/"), token=TOKEN, max_bytes=2**20)
+    assert (await fetcher.fetch(shared("/file"), "fr")).content == CONTENT
+
+
+async def test_empty_file_is_a_file(fetcher: FileFetcher, host: FileHost) -> None:
+    assert (await fetcher.fetch(shared(f"{host.base}/empty", size=0), "fr")).content == b""
+
+
+async def test_file_without_an_address_is_described_first(
+    api: SlackApi, fetcher: FileFetcher, host: FileHost
+) -> None:
+    api.answer("files.info", {"ok": True, "file": shared(f"{host.base}/file").model_dump()})
+    assert (await fetcher.fetch(SharedFile(id="F1", mode="hosted"), "fr")).content == CONTENT
 
 
 @pytest.mark.parametrize(

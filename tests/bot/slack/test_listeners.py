@@ -213,6 +213,68 @@ async def test_buttons_pressed_at_the_same_moment_on_two_messages_both_count(des
         assert len(await desk.texts(pressed["message"]["ts"])) == 1
 
 
+async def test_file_that_cannot_be_had_does_not_keep_the_others_waiting(desk: Receiving) -> None:
+    lost = {"id": "F2", "name": "perdu.pdf", "mode": "hosted", "url_private": "http://127.0.0.1:1/"}
+    event = direct(subtype="file_share", text="", files=[lost, FILE])
+    assert await send_event(desk.url, event) == 200
+    said = await desk.texts(event["ts"])
+    assert len(said) == 2
+    assert "`offre.pdf` n'est plus disponible" in said[0]
+    assert "référence" in said[1]
+
+
+async def announced_ticket(desk: Receiving, event: dict[str, Any]) -> tuple[int, dict[str, str]]:
+    """Ask for a person about a message; returns the ticket's number and where the team sees it."""
+    assert await send_event(desk.url, event) == 200
+    pressed = press("ask_person:0", "person")
+    pressed["channel"] = {"id": event["channel"]}
+    pressed["message"] = {"ts": moment(), "thread_ts": event["ts"]}
+    assert await send_interaction(desk.url, pressed) == 200
+    await desk.house.work.settled()
+    ticket = (await desk.house.store.tickets())[-1]
+    assert ticket.support_message is not None
+    return ticket.number, ticket.support_message
+
+
+async def test_long_ticket_is_one_message_with_its_buttons_and_the_rest_in_its_thread(
+    desk: Receiving,
+) -> None:
+    question = " ".join(f"mot{number}" for number in range(2500)) + " fin"
+    _, place = await announced_ticket(desk, direct(text=question))
+    in_channel = [
+        one
+        for one in desk.api.posted()
+        if one["channel"] == place["channel"] and "thread_ts" not in one and "mot0 " in str(one)
+    ]
+    (ticket,) = in_channel
+    assert any(block["type"] == "actions" for block in ticket["blocks"])
+    following = [one for one in desk.api.posted() if one.get("thread_ts") == place["ts"]]
+    assert "mot2499 fin" in str(following)
+
+
+async def test_reply_form_that_stays_shut_says_how_to_do_without(desk: Receiving) -> None:
+    number, place = await announced_ticket(desk, direct())
+    desk.api.answer("views.open", {"ok": False, "error": "invalid_trigger_id"})
+    pressed = press("ticket_reply:1", str(number))
+    pressed |= {"channel": {"id": place["channel"]}, "message": {"ts": place["ts"]}}
+    assert await send_interaction(desk.url, pressed) == 200
+    assert "`répondre`" in (await desk.texts(place["ts"]))[-1]
+
+
+async def test_reply_form_without_its_type_is_sent(desk: Receiving) -> None:
+    event = direct()
+    number, _ = await announced_ticket(desk, event)
+    view = {
+        "id": "V1",
+        "callback_id": "ticket_reply",
+        "private_metadata": json.dumps({"number": number}),
+        "state": {"values": {"reply": {"text": {"value": "C'est <oui>"}}}},
+    }
+    form = {"type": "view_submission", "user": {"id": "U0AGENT"}, "view": view}
+    assert await send_interaction(desk.url, form) == 200
+    assert "C'est &lt;oui&gt;" in (await desk.texts(event["ts"]))[-1]
+
+
 async def test_slack_can_verify_the_address(desk: Receiving) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "chosen by Slack"})
     assert await send(desk.url, body, "application/json") == (

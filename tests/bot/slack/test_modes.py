@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import Place
 from bot.slack import SlackDoor
+from bot.tickets.models import Door
 from bot.wiring import open_house
 from tests.bot.slack.conftest import (
     QUESTION,
@@ -101,6 +103,44 @@ async def test_socket_mode_opens_by_itself_once_slack_is_there(tmp_path: Path) -
             assert len(await slack.answers(await slack.direct(SUPPLIER), question)) == 1
             await door.stop()
             await house.work.stop()
+
+
+async def test_channel_that_cannot_be_posted_in_is_told_to_the_operator_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with SlackApi().opened() as api, receiving(api, tmp_path) as desk:
+        event = direct(text=NONSENSE)
+        assert await send_event(desk.url, event) == 200
+        assert len(await desk.texts(event["ts"])) == 1
+        for _ in range(4):
+            api.answer("chat.postMessage", {"ok": False, "error": "not_in_channel"})
+        place = Place(
+            door=Door.SLACK,
+            key=f"T01TEST:{event['channel']}:{event['ts']}",
+            address={"channel": event["channel"], "thread_ts": event["ts"], "user": event["user"]},
+            lang="fr",
+        )
+        await desk.house.desk.escalate(place)
+        await desk.house.work.settled()
+        told = [record for record in caplog.records if "/invite @Guichet" in record.getMessage()]
+        assert len(told) == 1
+        again = await desk.house.desk.escalate(place)
+        await desk.house.work.settled()
+        assert (await desk.house.store.ticket(again.number)).support_message is not None
+
+
+async def test_support_channel_is_found_by_its_name(tmp_path: Path) -> None:
+    async with (
+        SlackApi().opened() as api,
+        opened_desk(settings_of(tmp_path, api.api_url, SLACK_SUPPORT_CHANNEL="#assistance")) as (house, _),
+    ):
+        api.answer("conversations.list", {"ok": True, "channels": [{"name": "assistance", "id": "C0TEAM"}]})
+        for number in range(2):
+            place = Place(door=Door.WEB, key=str(number), address={}, lang="fr")
+            await house.desk.escalate(place)
+            await house.work.settled()
+        assert [one["channel"] for one in api.posted()] == ["C0TEAM", "C0TEAM"]
+        assert len(api.called("conversations.list")) == 1
 
 
 async def test_refused_app_token_is_one_sentence(tmp_path: Path) -> None:
