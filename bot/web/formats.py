@@ -22,6 +22,9 @@ _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
+COLON = {"fr": f"{_NO_BREAK}: ", "en": ": "}
+"""Between a label and what it labels."""
+
 
 def _paris() -> tzinfo:
     try:

@@ -63,6 +63,7 @@ class Pages:
         words = {
             "say": partial(_say, lang),
             "tell": partial(_tell, lang),
+            "colon": formats.COLON[lang],
             "size": partial(formats.size, lang=lang),
             "day": partial(formats.day, lang=lang),
             "moment": partial(formats.moment, lang=lang),

@@ -205,7 +205,7 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             en="There is no request at this address. Check the link; old requests are deleted.",
         ),
         # refusals and errors
-        "error.title": Bilingual(fr="La page ne peut pas s'afficher", en="This page cannot be shown"),
+        "error.title": Bilingual(fr="Cela n'a pas fonctionné", en="That did not work"),
         "error.404": Bilingual(
             fr="Cette page n'existe pas. Vérifiez l'adresse, ou revenez au guichet.",
             en="This page does not exist. Check the address, or go back to the desk.",

@@ -250,3 +250,11 @@ async def test_signer_cannot_disguise_the_verdict_by_their_name(
         page = await response.text()
     assert "Camille \ufffdéifirév" in page
     assert "\u202e" not in page
+
+
+@pytest.mark.parametrize(("lang", "written"), [("fr", "Fichier\u00a0: "), ("en", "File: ")])
+async def test_label_and_colon_follow_the_readers_language(
+    browser: ClientSession, lang: str, written: str
+) -> None:
+    async with browser.post("/check", params={"lang": lang}, data=files(vide_pdf=b"")) as response:
+        assert f">{written}<" in await response.text()
