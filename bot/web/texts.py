@@ -281,6 +281,10 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             fr="Écrivez une réponse avant de l'envoyer au fournisseur.",
             en="Write a reply before you send it to the supplier.",
         ),
+        "support.already-taken": Bilingual(
+            fr="{agent} a déjà pris cette demande. Revenez à la demande pour la suivre ou y répondre.",
+            en="{agent} has already taken this request. Go back to it to follow it or reply.",
+        ),
         "support.ticket-closed": Bilingual(
             fr="Cette demande est close : rien n'a été envoyé.",
             en="This request is closed: nothing was sent.",

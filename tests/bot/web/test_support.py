@@ -103,6 +103,19 @@ async def test_waiting_request_is_listed_and_opens(agent: ClientSession, browser
     assert path not in page, "the supplier's own address is not for the team"
 
 
+async def test_request_that_another_agent_took_meanwhile_stays_theirs(
+    agent: ClientSession, browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    await house.tickets.take(ticket.number, "Camille")
+    async with agent.post(f"/support/tickets/{ticket.number}/take") as response:
+        assert response.status == 409
+        assert "Camille a déjà pris cette demande" in await seen(response)
+    assert (await house.store.ticket(ticket.number)).agent == "Camille"
+
+
 async def test_agent_takes_replies_and_closes(
     agent: ClientSession, browser: ClientSession, house: House
 ) -> None:
