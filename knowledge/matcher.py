@@ -4,7 +4,7 @@ Two views of the same words are mixed. The *nearest phrasings* compare the quest
 (cosine of weighted stems and pairs of stems). The *learned weights* let each word speak for or against each topic
 (`knowledge.weights`). A word weighs more when fewer topics use it, little when it is in every letter
 (`knowledge.common_words`); one that the book does not know weighs as much as its rarest and speaks for nobody.
-Exclusions compete with topics on equal terms.
+Exclusions compete with topics on equal terms. A question that is a phrasing of the book, word for word, is its owner's.
 """
 
 import math
@@ -27,6 +27,8 @@ _LEARNED_SHARE = 0.5
 _NEAREST_TAKEN = 4
 _LENGTH_POWER = 0.5
 """How fast a question longer than the usual phrasing loses nearness: 1 as a cosine does, 0 not at all."""
+_BESIDE_THE_SAME_WORDS = 0.5
+"""What the other topics keep of their nearness when a question is a phrasing of the book, word for word."""
 _LANGS: tuple[Lang, ...] = ("fr", "en")
 _COMMON = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
 
@@ -83,6 +85,11 @@ class _Index:
         self._lang = lang
         self._bank = bank
         worded = [tokens(phrasing.text, lang) for phrasing in bank]
+        self._owner_of = {
+            tuple(sentence): phrasing.owner
+            for sentence, phrasing in zip(worded, bank, strict=True)
+            if sentence
+        }
         self._vocabulary = Vocabulary((word for sentence in worded for word in sentence), lang)
         self._sizes = Counter(phrasing.owner for phrasing in bank)
         self._covered = {phrasing.owner: phrasing.covered for phrasing in bank}
@@ -117,6 +124,9 @@ class _Index:
             owner: (1 - _LEARNED_SHARE) * near + _LEARNED_SHARE * learned.get(owner, 0.0)
             for owner, near in nearest.items()
         }
+        said = self._owner_of.get(tuple(words))
+        if said is not None:
+            scores = {owner: score * _BESIDE_THE_SAME_WORDS for owner, score in scores.items()} | {said: 1.0}
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return tuple(
             Candidate(owner, self._covered[owner], min(max(score, 0.0), 1.0)) for owner, score in ranked

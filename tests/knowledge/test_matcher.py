@@ -30,6 +30,22 @@ def test_question_is_nearest_to_what_it_is_about(matcher: Matcher, question: str
     assert matcher.rank(question, "fr")[0].id == nearest
 
 
+def test_phrasing_of_the_book_word_for_word_is_its_owners() -> None:
+    """However many phrasings of an exclusion hold the same words and one more."""
+    bank = [
+        Phrasing("siret", covered=True, lang="fr", text="SIRET de la mairie"),
+        Phrasing("notice", covered=True, lang="fr", text="avis de marché"),
+        *(
+            Phrasing("others", covered=False, lang="fr", text=f"SIRET de la mairie de {town}")
+            for town in ("Laon", "Soissons", "Hirson", "Guise", "Chauny")
+        ),
+    ]
+    best, second, *_ = Matcher(bank).rank("siret de la mairie ?", "fr")
+    assert (best.id, best.score) == ("siret", 1.0)
+    assert second.score <= 0.5
+    assert Matcher(bank).rank("siret de la mairie de Guise", "fr")[0].id == "others"
+
+
 def test_english_question_is_ranked_by_the_english_phrasings(matcher: Matcher) -> None:
     assert matcher.rank("where do I hand in a sample", "en")[0].id == "samples"
 
