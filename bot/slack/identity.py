@@ -28,7 +28,7 @@ class Identity(Frozen):
 
     team: str
     user: str
-    """Its member id: what a mention of the desk holds."""
+    """Its member id: what a mention of the desk holds; empty when Slack does not say, as for `team`."""
     scopes: tuple[str, ...]
     """What its token may do; empty when Slack does not say."""
 
@@ -56,8 +56,8 @@ async def identify(client: AsyncWebClient) -> Identity:
         ) from None
     granted = str(answer.headers.get("x-oauth-scopes", ""))
     return Identity(
-        team=str(answer.get("team_id")),
-        user=str(answer.get("user_id")),
+        team=str(answer.get("team_id") or ""),
+        user=str(answer.get("user_id") or ""),
         scopes=tuple(scope.strip() for scope in granted.split(",") if scope.strip()),
     )
 

@@ -45,3 +45,9 @@ async def test_person_whom_slack_does_not_name_is_called_otherwise(
 ) -> None:
     api.answer("users.info", {"ok": False, "error": error})
     assert await members.name("U1", otherwise="camille") == "camille"
+
+
+async def test_what_slack_does_not_say_of_the_desk_is_empty(api: SlackApi, members: Members) -> None:
+    api.answer("auth.test", {"ok": True})
+    me = await members.me()
+    assert (me.team, me.user, me.scopes) == ("", "", ())

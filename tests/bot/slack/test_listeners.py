@@ -204,6 +204,25 @@ async def test_button_finds_its_thread_when_slack_names_the_message_alone(desk: 
     assert ticket.question == QUESTION
 
 
+async def test_top_level_messages_of_a_direct_conversation_are_each_answered(desk: Receiving) -> None:
+    first, second = direct(), direct()
+    for event in (first, second):
+        assert await send_event(desk.url, event) == 200
+    assert [len(await desk.texts(event["ts"])) for event in (first, second)] == [1, 1]
+
+
+async def test_mention_in_the_thread_of_others_is_answered_there_and_needs_no_other(desk: Receiving) -> None:
+    root = moment()
+    for ts, text, answers in (
+        (moment(), "Bonjour à tous", 0),
+        (moment(), f"<@{BOT}|guichet> {QUESTION}", 1),
+        (moment(), QUESTION, 2),
+    ):
+        event = direct(channel=CHANNEL, channel_type="channel", ts=ts, thread_ts=root, text=text)
+        assert await send_event(desk.url, event) == 200
+        assert len(await desk.texts(root)) == answers
+
+
 async def test_buttons_pressed_at_the_same_moment_on_two_messages_both_count(desk: Receiving) -> None:
     presses = [press("topic_pick:0", "no-such-topic") for _ in range(2)]
     for pressed in presses:
