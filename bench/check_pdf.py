@@ -1,8 +1,8 @@
 """How fast a signed PDF is checked, beside pyHanko alone on the same file: `python -m bench.check_pdf`.
 
 Both run in turns, in one process, so that a busy machine slows both. pyHanko is given the test root as its
-trust anchor, builds the certificate chain and fetches nothing; the check has no trusted list and builds none, but adds the
-other controls, the findings and the verdict. So the ratio compares two whole calls, not the same work done twice.
+trust anchor, builds the certificate chain and fetches nothing; the check has no trusted list and builds none,
+but adds the other controls, the findings and the verdict. So the ratio compares two whole calls, not one work.
 """
 
 import statistics
@@ -51,7 +51,9 @@ def main(book_id: str = "cpam-aisne") -> None:
     print(f"one signed PDF of {len(pdf) / 1024:.0f} kB, median of {_ROUNDS} rounds")
     print(f"check            {1 / ours:7.1f} a second  {ours * 1000:7.2f} ms")
     print(f"pyHanko alone    {1 / theirs:7.1f} a second  {theirs * 1000:7.2f} ms")
-    print(f"ratio            {theirs / ours:7.2f} times pyHanko's speed (pyHanko also builds the certificate chain)")
+    print(
+        f"ratio            {theirs / ours:7.2f} times pyHanko's speed (pyHanko also builds the certificate chain)"
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from typing import Any, Protocol, TypeVar
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos import error as dbos_error
 
-from bot.errors import JobFailed
+from bot.errors import BotError, JobFailed
 from knowledge.models import Frozen
 
 logger = logging.getLogger(__name__)
@@ -273,9 +273,12 @@ class _DurableSteps:
 
 
 def _log_failure(reference: str, where: str, error: Exception) -> None:
-    """Log what went wrong and where in the code; the error's message stays out, it may hold words."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("event %s, %s: %s\n%s", reference, where, type(error).__name__, frames)
+    """Log what went wrong: our own errors by their sentence, which holds no words, others by type and place."""
+    if isinstance(error, BotError):
+        logger.error("event %s, %s: %s: %s", reference, where, type(error).__name__, error)
+    else:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("event %s, %s: %s\n%s", reference, where, type(error).__name__, frames)
 
 
 _running: DurableWork | None = None

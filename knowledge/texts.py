@@ -11,7 +11,7 @@ CHOICE = Bilingual(
 
 NOT_COVERED = Bilingual(
     fr=(
-        "Le document de l'acheteur ne répond pas à cette question : je préfère ne rien affirmer. "
+        "Le document de l'acheteur ne répond pas à cette question : mieux vaut ne rien affirmer. "
         "Une personne peut vous répondre : choisissez « Parler à quelqu'un »."
     ),
     en=(

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -42,22 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check every file, in order; returns the exit status."""
+    """Check every file, and print what was found in order, as soon as it is; returns the exit status."""
     settings = load_settings()
     at = options.at or datetime.now(UTC)
-    results = asyncio.run(_check_all(options.files, at, settings))
-    for result in results:
-        if options.json:
-            print(json.dumps(_object(result), ensure_ascii=False))
-        elif isinstance(result, Report):
-            print(report_text(result), end="\n\n")
-        else:
-            print(f"guichet: {result}", file=sys.stderr)
-    return _status(results)
+    show = _show_object if options.json else _show_text
+    return _status(asyncio.run(_check_all(options.files, at, settings, show)))
 
 
 async def _check_all(
-    files: Sequence[Path], at: datetime, settings: Settings
+    files: Sequence[Path], at: datetime, settings: Settings, show: Callable[[Report | InputError], None]
 ) -> tuple[Report | InputError, ...]:
     book = load_book(settings.book)
     shown = len(files) > 1 and sys.stderr.isatty()
@@ -71,7 +64,12 @@ async def _check_all(
                 bar.update()
                 return result
 
-            return tuple(await asyncio.gather(*(one(path) for path in files)))
+            tasks = [asyncio.create_task(one(path)) for path in files]
+            for task in tasks:
+                result = await task
+                with tqdm.external_write_mode():
+                    show(result)
+            return tuple(task.result() for task in tasks)
 
 
 async def _check(
@@ -99,8 +97,16 @@ def _read(path: Path, settings: Settings, book: Book) -> Upload | Report:
     return Upload(name=path.name, content=content)
 
 
-def _object(result: Report | InputError) -> dict[str, object]:
-    return report_object(result) if isinstance(result, Report) else {"error": str(result)}
+def _show_object(result: Report | InputError) -> None:
+    shown = report_object(result) if isinstance(result, Report) else {"error": str(result)}
+    print(json.dumps(shown, ensure_ascii=False), flush=True)
+
+
+def _show_text(result: Report | InputError) -> None:
+    if isinstance(result, Report):
+        print(report_text(result), end="\n\n", flush=True)
+    else:
+        print(f"guichet: {result}", file=sys.stderr)
 
 
 def _status(results: Sequence[Report | InputError]) -> int:

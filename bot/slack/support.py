@@ -270,7 +270,7 @@ class SupportTeam:
         elif action is Action.TICKET_CLOSE:
             await self._tickets.close(ticket.number, agent)
         elif (ticket.status, ticket.agent) != (TicketStatus.TAKEN, agent):
-            await self._tickets.take(ticket.number, agent)
+            await self._tickets.take(ticket.number, agent, held_by=ticket.agent)
 
     async def _ticket_at(self, channel: str, ts: str) -> Ticket | None:
         """Return the ticket announced at a message: an order counts in its own thread alone."""

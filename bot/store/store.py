@@ -172,6 +172,22 @@ class Store:
             rows = (await connection.execute(statement.limit(limit))).all()
         return tuple(_ticket(row) for row in rows)
 
+    async def take_ticket(self, number: int, agent: str, *, held_by: str) -> Ticket:
+        """Give a ticket that is not closed to an agent, unless someone else than `held_by` (empty: nobody) has it.
+
+        Returns the ticket as it stands then: its `agent` tells who has it.
+
+        Raises:
+            UnknownTicket: no ticket has this number.
+        """
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(tickets)
+                .where(tickets.c.number == number, tickets.c.agent == held_by, NOT_CLOSED)
+                .values(status=TicketStatus.TAKEN, agent=agent, updated_at=_now())
+            )
+        return await self.ticket(number)
+
     async def set_ticket_status(self, number: int, status: TicketStatus, *, agent: str) -> Ticket:
         """Change where a ticket stands and who has it."""
         return await self._change_ticket(number, {"status": status, "agent": agent})

@@ -57,10 +57,15 @@ class TicketDesk:
             await self._submit(ANNOUNCE, ticket.number)
         return ticket
 
-    async def take(self, number: int, agent: str) -> Ticket:
-        """Give a ticket to an agent: the desk keeps quiet in its conversation from now on."""
-        ticket = await self._store.set_ticket_status(number, TicketStatus.TAKEN, agent=agent)
-        await self._submit(TAKEN, number)
+    async def take(self, number: int, agent: str, *, held_by: str = "") -> Ticket:
+        """Give a ticket to an agent: the desk keeps quiet in its conversation from now on.
+
+        When someone else than `held_by` has it by now (two agents at the same moment), it stays with them: the
+        returned ticket's `agent` tells.
+        """
+        ticket = await self._store.take_ticket(number, agent, held_by=held_by)
+        if ticket.agent == agent:
+            await self._submit(TAKEN, number)
         return ticket
 
     async def reply(self, number: int, agent: str, text: str, *, key: str | None = None) -> Ticket:
@@ -70,7 +75,7 @@ class TicketDesk:
         """
         ticket = await self._store.ticket(number)
         if ticket.status is TicketStatus.OPEN:
-            ticket = await self._store.set_ticket_status(number, TicketStatus.TAKEN, agent=agent)
+            ticket = await self._store.take_ticket(number, agent, held_by="")
         key = key or secrets.token_hex(16)
         await self._store.add_ticket_message(
             number, author=Author.AGENT, author_name=agent, text=text, key=key

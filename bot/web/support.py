@@ -119,10 +119,11 @@ async def ticket_events(request: web.Request, _agent: str) -> web.StreamResponse
 async def take(request: web.Request, agent: str) -> web.StreamResponse:
     """Give the request to this agent, unless another took it since their page was shown."""
     ticket = await _not_closed(request)
-    if ticket.status is TicketStatus.TAKEN and ticket.agent != agent:
+    if ticket.agent != agent:
+        ticket = await request.app[HOUSE].tickets.take(ticket.number, agent)
+    if ticket.agent != agent:
         lang = request[VISITOR].lang
         raise Refused(HTTPStatus.CONFLICT, say("support.already-taken", lang, agent=ticket.agent))
-    await request.app[HOUSE].tickets.take(ticket.number, agent)
     return _back_to(ticket)
 
 

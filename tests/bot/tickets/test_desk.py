@@ -1,5 +1,6 @@
 """The ticket desk with two recording sides: what reaches whom, once, and what stays inside."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -164,6 +165,29 @@ async def test_reply_that_cannot_be_delivered_is_told_to_the_team_and_noted(
         (Author.AGENT, "Voici la réponse."),
         (Author.DESK, warned[0][2]),
     ]
+
+
+async def test_ticket_that_two_agents_take_at_once_stays_with_one(
+    tickets: TicketDesk, work: DurableWork, supplier: Supplier, store: Store
+) -> None:
+    ticket = await tickets.open(REQUEST)
+    await asyncio.gather(*(tickets.take(ticket.number, agent) for agent in ("Alix", "Camille", "Sacha")))
+    await work.settled()
+    holder = (await store.ticket(ticket.number)).agent
+    assert supplier.told == [("taken", holder)]
+
+
+async def test_ticket_is_taken_over_from_the_agent_who_is_named(tickets: TicketDesk) -> None:
+    ticket = await tickets.open(REQUEST)
+    await tickets.take(ticket.number, "Alix")
+    assert (await tickets.take(ticket.number, "Camille")).agent == "Alix"
+    assert (await tickets.take(ticket.number, "Camille", held_by="Alix")).agent == "Camille"
+
+
+async def test_closed_ticket_is_not_taken(tickets: TicketDesk) -> None:
+    ticket = await tickets.open(REQUEST)
+    await tickets.close(ticket.number, "")
+    assert (await tickets.take(ticket.number, "Alix")).status is TicketStatus.CLOSED
 
 
 async def test_unknown_number_is_refused(tickets: TicketDesk) -> None:
