@@ -1,8 +1,8 @@
 """From a ranking to an outcome, and from a message to one decision per question in it.
 
 The thresholds come from cross-validation on the first book's own phrasings (`knowledge.validation`); sets of labelled
-questions measure what they give. Among those that answer at most one unseen phrasing in eight with another topic,
-and at most three unseen near misses in ten, they resolve the most. Those for pieces of a message are kept where one
+questions measure what they give. Among those that answer at most one unseen phrasing in ten with another topic,
+and at most one unseen near miss in four, they resolve the most. Those for pieces of a message are kept where one
 more question answered would cost more wrong parts than it is worth.
 """
 
@@ -13,7 +13,7 @@ from knowledge import split
 from knowledge.matcher import Candidate, Matcher
 from knowledge.models import Lang, Outcome
 
-MIN_ANSWER_SCORE = 0.3
+MIN_ANSWER_SCORE = 0.35
 """Below it, no topic is near enough to answer."""
 MAX_RIVAL_SHARE = 0.9
 """A next topic nearer than this share of the best one makes it a choice."""

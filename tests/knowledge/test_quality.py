@@ -56,8 +56,8 @@ def test_answers_to_the_question_set_do_not_get_worse(
     resolved, wrong, refused = shares(
         evaluate(questions, lambda text: reply_of(cpam_desk.answer(text))).overall
     )
-    assert resolved >= 0.79
-    assert wrong <= 0.06
+    assert resolved >= 0.76
+    assert wrong <= 0.05
     assert refused >= 0.83
 
 
@@ -74,9 +74,9 @@ def test_answers_beat_a_plain_fuzzy_search_with_and_without_a_threshold(
 
 def test_several_questions_in_a_message_are_told_apart_far_more_often_than_not(held: HeldOut) -> None:
     splitting = cross_validate_messages(held)
-    assert splitting.both_answered >= 0.6
-    assert splitting.rest_told >= 0.54
-    assert splitting.one_kept >= 0.85
+    assert splitting.both_answered >= 0.65
+    assert splitting.rest_told >= 0.57
+    assert splitting.one_kept >= 0.92
 
 
 def test_unseen_wording_is_answered_rightly_far_more_often_than_wrongly(held: HeldOut) -> None:
@@ -86,5 +86,5 @@ def test_unseen_wording_is_answered_rightly_far_more_often_than_wrongly(held: He
     assert topics.wrong is not None
     assert unseen.wrong is not None
     assert topics.resolved >= 0.55
-    assert topics.wrong <= 1 / 8
-    assert unseen.wrong <= 1 / 3
+    assert topics.wrong <= 1 / 10
+    assert unseen.wrong <= 1 / 4
