@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from handlers import Severity, State, VerdictName
+from handlers import Report, Severity, State, VerdictName
 from knowledge.models import Bilingual
 
 
@@ -57,6 +57,23 @@ VERDICTS: Mapping[VerdictName, Headline] = MappingProxyType(
         ),
     }
 )
+
+NOTHING_CHECKED = Bilingual(
+    fr="Aucune signature n'a été vérifiée ici. Voyez ci-dessous pourquoi et ce que vous pouvez faire.",
+    en="No signature was checked here. See below why and what you can do.",
+)
+
+
+def verdict_sentence(report: Report) -> Bilingual:
+    """Return what a report's verdict means; when no signature could be read in it, that nothing was checked."""
+    if report.verdict is VerdictName.CHECK and not _has_signature(report):
+        return NOTHING_CHECKED
+    return VERDICTS[report.verdict].sentence
+
+
+def _has_signature(report: Report) -> bool:
+    return bool(report.signatures) or any(map(_has_signature, report.members))
+
 
 ControlName = Literal["identity", "certificate", "format", "validity", "integrity"]
 

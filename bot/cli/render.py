@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.texts import ADVICE, CONTROLS, PROOF, RULE, SEVERITIES, STATES, VERDICTS
+from bot.texts import ADVICE, CONTROLS, PROOF, RULE, SEVERITIES, STATES, VERDICTS, verdict_sentence
 from handlers import Finding, Report, Signature, State
 from handlers.names import MAX_NAME_CHARACTERS, shown
 
@@ -17,7 +17,7 @@ def report_text(report: Report) -> str:
 def _file_lines(report: Report, *, indent: str) -> Iterator[str]:
     headline = VERDICTS[report.verdict]
     yield f"{indent}{shown(report.file, max_characters=MAX_NAME_CHARACTERS)} : {headline.title.fr.upper()}"
-    yield f"{indent}  {headline.sentence.fr}"
+    yield f"{indent}  {verdict_sentence(report).fr}"
     for position, signature in enumerate(report.signatures, start=1):
         yield from _signature_lines(signature, position, indent + "  ")
     for finding in report.findings:

@@ -41,7 +41,7 @@ def verdict(report: Report, lang: Lang, why: Why) -> Message:
     """Return a report as its sender reads it."""
     buttons = _WhyButtons(why, lang)
     blocks = [
-        Section(text=f"{_headline(report, lang)}\n{shared.VERDICTS[report.verdict].sentence.in_(lang)}"),
+        Section(text=f"{_headline(report, lang)}\n{shared.verdict_sentence(report).in_(lang)}"),
         *(_signature(position, one, lang) for position, one in enumerate(report.signatures, start=1)),
         *(_finding(finding, lang, buttons) for finding in report.findings),
         *_members(report, lang, buttons),

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.settings import Settings
-from bot.texts import ADVICE, CONTROLS, PROOF, SEVERITIES, STATES, VERDICTS
+from bot.texts import ADVICE, CONTROLS, PROOF, SEVERITIES, STATES, VERDICTS, verdict_sentence
 from bot.web import formats
 from bot.web.payloads import MAX_MESSAGE_CHARS, new_key
 from bot.web.texts import say
@@ -50,6 +50,7 @@ class Pages:
             max_message_chars=MAX_MESSAGE_CHARS,
             asset=asset,
             verdicts=VERDICTS,
+            verdict_sentence=verdict_sentence,
             controls=CONTROLS,
             states=STATES,
             severities=SEVERITIES,
