@@ -1,4 +1,4 @@
-"""Take the README's pictures from the running product: `python docs/images/make.py`.
+"""Take the README's pictures from the running product: `make pictures`.
 
 Needs Debian's Chromium. The files checked are invented by `tests/assets`.
 """
@@ -7,7 +7,6 @@ Needs Debian's Chromium. The files checked are invented by `tests/assets`.
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,24 +15,14 @@ from pathlib import Path
 from aiohttp import web
 from playwright.async_api import Page, async_playwright
 
+from bot.settings import Settings
+from bot.web import build_app
+from bot.wiring import open_house
+from tests.assets import pdfs
+from tests.assets.chromium import CHROMIUM, CHROMIUM_ARGS
+from tests.assets.pki import Pki
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1]))
-
-from bot.settings import Settings  # noqa: E402  # the checkout is on the path from here on
-from bot.web import build_app  # noqa: E402
-from bot.wiring import open_house  # noqa: E402
-from tests.assets import pdfs  # noqa: E402
-from tests.assets.pki import Pki  # noqa: E402
-
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDTH, HEIGHT = 1120, 1060
 QUESTION = "Bonjour, quel SIRET faut-il mettre sur la facture ?"
 

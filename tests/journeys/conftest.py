@@ -1,7 +1,6 @@
 """The running product and a real Chromium, shared by the journeys through the page."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -12,17 +11,8 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from bot.settings import Settings
 from bot.web import build_app
 from bot.wiring import House, open_house
+from tests.assets.chromium import CHROMIUM, CHROMIUM_ARGS
 
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_IS_THERE = CHROMIUM.exists()
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 LINK_TOKEN = "lien-des-parcours"
 
 
@@ -53,7 +43,7 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM_IS_THERE:
+    if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
