@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.slack import listeners
-from bot.slack.conversation import Conversation, lane_of_said
+from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, lane_of_words
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
 from bot.slack.identity import Members
@@ -90,9 +90,9 @@ class SlackDoor:
     def connect(self) -> None:
         """Name this door's handlers to the desk; call before `house.work.start()`."""
         work, said, team = self._house.work, self._conversation, self._team
-        work.handle(listeners.QUESTION, said.on_question, said.on_said_failure, lane=lane_of_said)
+        work.handle(listeners.QUESTION, said.on_question, said.on_said_failure, lane=lane_of_words)
         work.handle(listeners.FILES, said.on_files, said.on_said_failure, lane=lane_of_said)
-        work.handle(listeners.PRESS, said.on_press, said.on_press_failure)
+        work.handle(listeners.PRESS, said.on_press, said.on_press_failure, lane=lane_of_press)
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
         work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
         work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)

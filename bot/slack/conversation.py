@@ -21,10 +21,26 @@ RECEIVED = "incoming_envelope"
 """Reaction on what was passed on to a person."""
 
 
+def lane_of_words(event: Event) -> str:
+    """Return what is answered in order: the words of a thread, and with them the buttons pressed there."""
+    said = Said.model_validate(event.payload)
+    return _words_of(said.channel, said.root)
+
+
+def lane_of_press(event: Event) -> str:
+    """Return the lane of the thread's words: a request for a person carries the question asked just before."""
+    press = Press.model_validate(event.payload)
+    return _words_of(press.channel, press.root)
+
+
 def lane_of_said(event: Event) -> str:
-    """Return what is answered in order: the words of a thread; its files, which take longer, go their own way."""
+    """Return what goes its own way in order: a thread's files, which take longer, or the team's orders in it."""
     said = Said.model_validate(event.payload)
     return f"{event.kind}:{said.channel}:{said.root}"
+
+
+def _words_of(channel: str, root: str) -> str:
+    return f"words:{channel}:{root}"
 
 
 class Conversation:
