@@ -47,16 +47,14 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
     )
 )
 
-_ABOUT_MEMBERS = frozenset(
-    (
-        Code.MEMBERS_NON_COMPLIANT,
-        Code.MEMBERS_ENCRYPTED,
-        Code.MEMBERS_UNREADABLE,
-        Code.MEMBERS_UNSIGNED,
-        Code.MEMBERS_TO_CHECK,
-    )
+ABOUT_MEMBERS = (
+    Code.MEMBERS_NON_COMPLIANT,
+    Code.MEMBERS_ENCRYPTED,
+    Code.MEMBERS_UNREADABLE,
+    Code.MEMBERS_UNSIGNED,
+    Code.MEMBERS_TO_CHECK,
 )
-"""They repeat on the whole what its members' verdicts already say."""
+"""They repeat on the whole what its members' verdicts already say; gravest first."""
 
 
 def verdict_on_file(findings: Sequence[Finding], signatures: Sequence[Signature]) -> VerdictName:
@@ -81,7 +79,7 @@ def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> Ve
     whole, as long as nothing was left out. Any other mix is `CHECK`: which documents must be signed is for
     the consultation's rules to say (R16 of the first book).
     """
-    own = [_of_finding(finding) for finding in findings if finding.code not in _ABOUT_MEMBERS]
+    own = [_of_finding(finding) for finding in findings if finding.code not in ABOUT_MEMBERS]
     shared = {member.verdict for member in members}
     if not members:
         return gravest(own)

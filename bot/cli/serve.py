@@ -31,9 +31,6 @@ def run(_: argparse.Namespace) -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("aiohttp.access").setLevel(
-        logging.WARNING
-    )  # its lines hold what people typed in addresses
     asyncio.run(_serve(settings))
     return 0
 
@@ -65,7 +62,7 @@ async def _open_web(house: House, slack: SlackDoor | None, doors: AsyncExitStack
     settings = house.settings
     token = secrets.token_urlsafe(24) if settings.listens_on_loopback else None
     app = build_app(house, slack=slack.handle_http if slack else None, support_link_token=token)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
+    runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
     doors.push_async_callback(runner.cleanup)
     try:

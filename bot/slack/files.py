@@ -1,6 +1,5 @@
 """Fetches the files that people share, within a bound. The bytes are handed on and never kept."""
 
-from ipaddress import ip_address
 from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from bot.settings import is_loopback
 from bot.slack import markup, texts
 from bot.slack.errors import FileRefused, SlackError
 from bot.slack.payloads import SharedFile
@@ -116,7 +116,7 @@ class FileFetcher:
     def _is_slack(self, address: URL) -> bool:
         """Tell whether the token may be shown there: Slack's own hosts, and that of the Web API in use."""
         host = (address.host or "").lower()
-        if host == self._api_host or (_is_loopback(host) and _is_loopback(self._api_host)):
+        if host == self._api_host or (is_loopback(host) and is_loopback(self._api_host)):
             return address.scheme in {"http", "https"}
         return address.scheme == "https" and any(
             host == known or host.endswith(f".{known}") for known in SLACK_FILE_HOSTS
@@ -139,12 +139,3 @@ def _base_name(file: SharedFile) -> str:
 
 def _looks_like_page(content: bytearray) -> bool:
     return bytes(content[:64]).lstrip().lower().startswith(_SIGN_IN_PAGE)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -52,9 +52,7 @@ class SupportThread:
         self._fault = ""
         rest = ticket_blocks.rest(ticket)
         if rest is not None:
-            with suppress(
-                SlackError
-            ):  # the outbox logs it; the ticket stands, and is whole on the support page
+            with suppress(SlackError):  # the outbox logs it; the ticket stands, whole on the support page
                 await self._outbox.post(place["channel"], place["ts"], rest)
         return place
 
@@ -143,7 +141,7 @@ class SupportTeam:
 
     async def open_reply_form(self, press: Press) -> None:
         """Show the reply form, at once: a trigger lives three seconds. Say how to do without when it stays shut."""
-        ticket = await self._ticket_at(press.channel, press.message_ts)
+        ticket = await self._store.ticket_at(press.channel, press.message_ts)
         if ticket is None:
             return
         view = ticket_blocks.reply_modal(ticket.number)
@@ -159,7 +157,7 @@ class SupportTeam:
         press = Press.model_validate(event.payload)
 
         async def act() -> None:
-            ticket = await self._ticket_at(press.channel, press.message_ts)
+            ticket = await self._store.ticket_at(press.channel, press.message_ts)
             if ticket is not None:
                 await self._carry_out(ticket, press.action, await self._agent(press.user, press.user_name))
 
@@ -189,7 +187,7 @@ class SupportTeam:
         order = read_order(markup.plain(said.text, without=me.user))
 
         async def ticket() -> Ticket:
-            found = await self._ticket_at(said.channel, said.root)
+            found = await self._store.ticket_at(said.channel, said.root)
             if found is None:
                 raise SlackError("the ticket of this thread is gone")
             return found
@@ -217,7 +215,7 @@ class SupportTeam:
     async def on_press_failure(self, event: Event, reference: str) -> None:
         """Say in the ticket's thread that a button did not work."""
         press = Press.model_validate(event.payload)
-        await self._apologise(await self._ticket_at(press.channel, press.message_ts), reference)
+        await self._apologise(await self._store.ticket_at(press.channel, press.message_ts), reference)
 
     async def on_form_failure(self, event: Event, reference: str) -> None:
         """Say in the ticket's thread that the reply may not have left."""
@@ -228,7 +226,7 @@ class SupportTeam:
     async def on_mention_failure(self, event: Event, reference: str) -> None:
         """Say in the ticket's thread that the order was not carried out."""
         said = Said.model_validate(event.payload)
-        await self._apologise(await self._ticket_at(said.channel, said.root), reference)
+        await self._apologise(await self._store.ticket_at(said.channel, said.root), reference)
 
     async def _reply(
         self,
@@ -271,10 +269,6 @@ class SupportTeam:
             await self._tickets.close(ticket.number, agent)
         elif (ticket.status, ticket.agent) != (TicketStatus.TAKEN, agent):
             await self._tickets.take(ticket.number, agent, held_by=ticket.agent)
-
-    async def _ticket_at(self, channel: str, ts: str) -> Ticket | None:
-        """Return the ticket announced at a message: an order counts in its own thread alone."""
-        return await self._store.ticket_at(channel, ts)
 
     async def _agent(self, user: str, user_name: str) -> str:
         return await self._members.name(user, otherwise=user_name or texts.SOMEONE.fr)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ class Pages:
         return self._environment.get_template(template).render(lang=lang, **words, **values)
 
 
+@cache
 def asset(name: str) -> str:
     """Return the address of a static file, with a fingerprint so that browsers may keep it for good."""
     fingerprint = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:_HASH_LENGTH]

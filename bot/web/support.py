@@ -19,6 +19,8 @@ from bot.web.visitors import VISITOR
 _MAX_NUMBER = 2**31 - 1
 """The largest number that PostgreSQL's integer column takes."""
 
+_CLOSED_SHOWN = 20
+
 AgentView = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,29 +63,17 @@ async def keep_name(request: web.Request) -> web.Response:
 @for_agents
 async def desk(request: web.Request, agent: str) -> web.StreamResponse:
     """Show the requests."""
-    store = request.app[HOUSE].store
-    return respond.page(
-        request,
-        "support.html",
-        lang="fr",
-        agent=agent,
-        waiting=await store.tickets(),
-        closed=await store.tickets(closed=True, limit=20),
-    )
+    waiting, closed = await _requests(request)
+    return respond.page(request, "support.html", lang="fr", agent=agent, waiting=waiting, closed=closed)
 
 
 @for_agents
 async def desk_events(request: web.Request, _agent: str) -> web.StreamResponse:
     """Send the newest list of requests as it changes."""
-    store = request.app[HOUSE].store
 
     async def fragment() -> str:
-        return request.app[PAGES].render(
-            "_support_list.html",
-            "fr",
-            waiting=await store.tickets(),
-            closed=await store.tickets(closed=True, limit=20),
-        )
+        waiting, closed = await _requests(request)
+        return request.app[PAGES].render("_support_list.html", "fr", waiting=waiting, closed=closed)
 
     return await live.stream(request, None, fragment)
 
@@ -185,6 +175,12 @@ async def _not_closed(request: web.Request) -> Ticket:
 
 def _back_to(ticket: Ticket) -> web.Response:
     return respond.see_other(f"/support/tickets/{ticket.number}")
+
+
+async def _requests(request: web.Request) -> tuple[tuple[Ticket, ...], tuple[Ticket, ...]]:
+    """Return what the list shows: the requests that wait or are taken, and the last closed ones."""
+    store = request.app[HOUSE].store
+    return await store.tickets(), await store.tickets(closed=True, limit=_CLOSED_SHOWN)
 
 
 _TICKET = r"/support/tickets/{number:\d{1,10}}"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from handlers.findings import Code, Observation, findings
 from handlers.models import Report, VerdictName
 from handlers.names import shown
-from handlers.verdict import verdict_on_file
+from handlers.verdict import ABOUT_MEMBERS, verdict_on_file
 from knowledge.book import Book
 
 _MAX_NAMED = 10
@@ -32,13 +32,6 @@ _ON_THE_WHOLE = {
     VerdictName.UNSIGNED: Code.MEMBERS_UNSIGNED,
     VerdictName.CHECK: Code.MEMBERS_TO_CHECK,
 }
-_GRAVEST_FIRST = (
-    Code.MEMBERS_NON_COMPLIANT,
-    Code.MEMBERS_ENCRYPTED,
-    Code.MEMBERS_UNREADABLE,
-    Code.MEMBERS_UNSIGNED,
-    Code.MEMBERS_TO_CHECK,
-)
 
 
 def observations_on_pli(members: Sequence[Report]) -> tuple[Observation, ...]:
@@ -49,7 +42,7 @@ def observations_on_pli(members: Sequence[Report]) -> tuple[Observation, ...]:
         return (Observation(code=Code.UNSIGNED), Observation(code=Code.SIGNATURE_REQUIRED_REMINDER))
     return tuple(
         Observation(code=code, params={"files": _named(concerned)})
-        for code in _GRAVEST_FIRST
+        for code in ABOUT_MEMBERS
         if (concerned := [member.file for member in members if _trouble(member) is code])
     )
 
