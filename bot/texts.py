@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from handlers import Report, Severity, State, VerdictName
+from handlers.models import ControlName
 from knowledge.models import Bilingual
 
 
@@ -74,8 +75,6 @@ def verdict_sentence(report: Report) -> Bilingual:
 def _has_signature(report: Report) -> bool:
     return bool(report.signatures) or any(map(_has_signature, report.members))
 
-
-ControlName = Literal["identity", "certificate", "format", "validity", "integrity"]
 
 CONTROLS: Mapping[ControlName, Bilingual] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ state of its own everywhere (`None`, or `State.NOT_CHECKED` with its reason), ne
 shown as fine.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -92,6 +93,9 @@ class Control(Frozen):
     """One French sentence."""
 
 
+ControlName = Literal["identity", "certificate", "format", "validity", "integrity"]
+
+
 class Controls(Frozen):
     """The five of article 5, arrêté of 22 March 2019 (annexe 12 of the code de la commande publique)."""
 
@@ -105,6 +109,17 @@ class Controls(Frozen):
     """The certificate was neither expired nor revoked on the date of signing."""
     integrity: Control
     """The signed file was not changed."""
+
+    @property
+    def by_name(self) -> Mapping[ControlName, Control]:
+        """Return the five, in the order of the article."""
+        return {
+            "identity": self.identity,
+            "certificate": self.certificate,
+            "format": self.format,
+            "validity": self.validity,
+            "integrity": self.integrity,
+        }
 
 
 class Indication(StrEnum):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from handlers.findings import Code
 from handlers.models import Finding, Indication, Report, Severity, Signature, State, VerdictName
 
-_GRAVEST_FIRST = (
+GRAVEST_FIRST = (
     VerdictName.NON_COMPLIANT,
     VerdictName.UNREADABLE,
     VerdictName.UNSIGNED,
@@ -90,7 +90,7 @@ def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> Ve
 
 def gravest(verdicts: Iterable[VerdictName]) -> VerdictName:
     """Return the gravest verdict; with none, `CHECK`, never `COMPLIANT`."""
-    return min(verdicts, key=_GRAVEST_FIRST.index, default=VerdictName.CHECK)
+    return min(verdicts, key=GRAVEST_FIRST.index, default=VerdictName.CHECK)
 
 
 def _of_finding(finding: Finding) -> VerdictName:
@@ -98,16 +98,7 @@ def _of_finding(finding: Finding) -> VerdictName:
 
 
 def _of_signature(signature: Signature) -> VerdictName:
-    states = {
-        control.state
-        for control in (
-            signature.controls.identity,
-            signature.controls.certificate,
-            signature.controls.format,
-            signature.controls.validity,
-            signature.controls.integrity,
-        )
-    }
+    states = {control.state for control in signature.controls.by_name.values()}
     if State.FAILED in states or _is_broken(signature):
         return VerdictName.NON_COMPLIANT
     sound = signature.intact is True and signature.indication is Indication.TOTAL_PASSED

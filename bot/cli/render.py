@@ -30,7 +30,7 @@ def _signature_lines(signature: Signature, position: int, indent: str) -> Iterat
     who = shown(signature.signer.common_name or "signataire inconnu", max_characters=MAX_NAME_CHARACTERS)
     yield f"{indent}Signature n° {position} : {who}, {signature.format}, {signature.indication}"
     for name, label in CONTROLS.items():
-        control = getattr(signature.controls, name)
+        control = signature.controls.by_name[name]
         yield f"{indent}  {_MARKS[control.state]} {label.fr} : {STATES[control.state].fr}. {control.reason}"
 
 

@@ -7,7 +7,8 @@ from bot import texts as shared
 from bot.slack import markup, texts
 from bot.slack.blocks import ask_person
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
-from handlers import Control, Controls, Finding, Report, Severity, Signature, State, VerdictName
+from handlers import Controls, Finding, Report, Severity, Signature, State, VerdictName
+from handlers.verdict import GRAVEST_FIRST
 from knowledge.models import Lang
 
 MAX_MEMBER_LINES = 60
@@ -28,13 +29,6 @@ _VERDICT_MARKS = {
 }
 _STATE_MARKS = {State.OK: "✅", State.WARNING: "⚠️", State.FAILED: "❌", State.NOT_CHECKED: "⚪"}
 _SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
-_WORST_FIRST = (
-    VerdictName.NON_COMPLIANT,
-    VerdictName.UNREADABLE,
-    VerdictName.UNSIGNED,
-    VerdictName.CHECK,
-    VerdictName.COMPLIANT,
-)
 
 
 def verdict(report: Report, lang: Lang, why: Why) -> Message:
@@ -83,7 +77,7 @@ def _signature(position: int, signature: Signature, lang: Lang) -> Block:
 
 def _controls(controls: Controls, lang: Lang) -> Iterator[str]:
     for name, title in shared.CONTROLS.items():
-        control: Control = getattr(controls, name)
+        control = controls.by_name[name]
         label = title.in_(lang)
         state = shared.STATES[control.state].in_(lang)
         yield f"{_STATE_MARKS[control.state]} {label} : *{state}*. {markup.escape(control.reason)}"
@@ -129,14 +123,14 @@ def _flat(members: Iterable[Report], folder: str = "") -> Iterator[tuple[str, Re
 
 
 def _weight(member: tuple[str, Report]) -> int:
-    return _WORST_FIRST.index(member[1].verdict)
+    return GRAVEST_FIRST.index(member[1].verdict)
 
 
 def _counts(members: Iterable[tuple[str, Report]], lang: Lang) -> str:
     counted = Counter(member.verdict for _, member in members)
     return ", ".join(
         f"{counted[name]} × {shared.VERDICTS[name].title.in_(lang).lower()}"
-        for name in _WORST_FIRST
+        for name in GRAVEST_FIRST
         if counted[name]
     )
 

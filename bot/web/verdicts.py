@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.texts import CONTROLS, ControlName
+from bot.texts import CONTROLS
 from handlers import Report
-from handlers.models import Control, Finding, Signature
+from handlers.models import Control, ControlName, Finding, Signature
 from knowledge import Answer, CitedRule
 from knowledge.models import Lang
 
@@ -59,7 +59,7 @@ def shown(report: Report, desk: Desk, lang: Lang) -> ShownReport:
 def _signature(signature: Signature) -> ShownSignature:
     return ShownSignature(
         signature=signature,
-        controls=tuple(ShownControl(name, getattr(signature.controls, name)) for name in CONTROLS),
+        controls=tuple(ShownControl(name, signature.controls.by_name[name]) for name in CONTROLS),
     )
 
 
