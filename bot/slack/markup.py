@@ -6,6 +6,8 @@ Source: docs.slack.dev, messaging/formatting-message-text.
 import html
 import re
 
+from handlers.names import MAX_NAME_CHARACTERS, shown
+
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 
 
@@ -15,8 +17,8 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return a name as one line of inline code, escaped: nothing in it is read as formatting."""
-    line = " ".join(text.split()).replace("`", "'")
+    """Return a name as one line of inline code, escaped: nothing in it is read as formatting, or disguises it."""
+    line = shown(" ".join(text.split()).replace("`", "'"), max_characters=MAX_NAME_CHARACTERS)
     return f"`{escape(line)}`" if line else "` `"
 
 

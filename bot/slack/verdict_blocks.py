@@ -8,6 +8,7 @@ from bot.slack import markup, texts
 from bot.slack.blocks import ask_person
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
 from handlers import Controls, Finding, Report, Severity, Signature, State, VerdictName
+from handlers.names import MAX_NAME_CHARACTERS, shown
 from handlers.verdict import GRAVEST_FIRST
 from knowledge.models import Lang
 
@@ -67,9 +68,10 @@ def _headline(report: Report, lang: Lang) -> str:
 
 
 def _signature(position: int, signature: Signature, lang: Lang) -> Block:
+    signer = signature.signer.common_name or texts.SIGNER_UNKNOWN.in_(lang)
     title = texts.SIGNATURE.in_(lang).format(
         position=position,
-        signer=markup.escape(signature.signer.common_name or texts.SIGNER_UNKNOWN.in_(lang)),
+        signer=markup.escape(shown(signer, max_characters=MAX_NAME_CHARACTERS)),
         format=signature.format,
     )
     return Section(text="\n".join((f"*{title}*", *_controls(signature.controls, lang))))

@@ -128,6 +128,15 @@ def test_names_and_findings_are_escaped(signature: Signature) -> None:
     assert "&lt;rien&gt;" in shown
 
 
+def test_names_cannot_disguise_what_stands_beside_them(signature: Signature) -> None:
+    signer = signature.signer.model_copy(update={"common_name": "Camille\u202eelbalav"})
+    given = report(signatures=(signature.model_copy(update={"signer": signer}),), file="acte\u202efdp.exe")
+    shown = text_of(given)
+    assert "Camille" in shown
+    assert "acte" in shown
+    assert "\u202e" not in shown
+
+
 def test_finding_names_its_rule_and_what_to_do() -> None:
     shown = text_of(report(findings=(finding(),)))
     assert "règle R17" in shown
