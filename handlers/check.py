@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -19,19 +19,24 @@ from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
 from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
 from handlers.refusal import refuse
-from handlers.signatures.interface import SignatureReader
-from handlers.signatures.pades import PadesReader
-from handlers.signatures.rules import observations_on
+from handlers.signatures import NO_TRUST, Beside, PadesReader, SignatureReader, Trust, judge, observations_on
 from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
 
 _READERS: Mapping[Kind, SignatureReader] = MappingProxyType({Kind.PDF: PadesReader()})
 _UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
 _DEFAULT_LIMITS = Limits()
-_NO_TRUSTED_LIST = TrustedListsUsed(loaded=False, as_of=None)
 
 
-def check(upload: Upload, *, book: Book, at: datetime, limits: Limits = _DEFAULT_LIMITS) -> Report:
+def check(
+    upload: Upload,
+    *,
+    book: Book,
+    at: datetime,
+    beside: Sequence[Upload] = (),
+    trust: Trust = NO_TRUST,
+    limits: Limits = _DEFAULT_LIMITS,
+) -> Report:
     """Check one file, and every file inside it when it is an archive.
 
     Any bytes give a report, hostile ones included: what cannot be read is a finding, not an error. Nothing is
@@ -41,6 +46,8 @@ def check(upload: Upload, *, book: Book, at: datetime, limits: Limits = _DEFAULT
         upload: the file.
         book: the buyer's rulebook, for the rule and the advice of each finding.
         at: the moment of judgement, with its time zone.
+        beside: the other files handed in with it, among which a detached signature finds its document.
+        trust: the trusted lists at hand.
         limits: bounds on sizes and numbers.
 
     Raises:
@@ -48,7 +55,7 @@ def check(upload: Upload, *, book: Book, at: datetime, limits: Limits = _DEFAULT
     """
     if at.tzinfo is None:
         raise ValueError("the moment of judgement needs a time zone")
-    return _Check(book, at, limits, Budget(limits)).report_on(upload, depth=0)
+    return _Check(book, at, trust, limits, Budget(limits), Beside(beside)).report_on(upload, depth=0)
 
 
 class _Seen(NamedTuple):
@@ -66,8 +73,10 @@ class _Check:
 
     book: Book
     at: datetime
+    trust: Trust
     limits: Limits
     budget: Budget
+    beside: Beside
 
     def report_on(self, upload: Upload, *, depth: int, remarks: tuple[Observation, ...] = ()) -> Report:
         """Report on one file that lies `depth` archives deep; `remarks` are what its archive says of it."""
@@ -84,7 +93,7 @@ class _Check:
             kind=found.kind,
             verdict=verdict,
             seconds=time.perf_counter() - started,
-            trusted_lists=_NO_TRUSTED_LIST,
+            trusted_lists=TrustedListsUsed(loaded=self.trust.as_of is not None, as_of=self.trust.as_of),
             signatures=seen.signatures,
             document_timestamps=seen.document_timestamps,
             findings=said,
@@ -125,17 +134,22 @@ class _Check:
         return seen._replace(observations=(*seen.observations, remark))
 
     def _signatures_of(self, upload: Upload, kind: Kind, depth: int) -> _Seen:
-        signed = _READERS[kind].read(upload.content, at=self.at)
+        content = _READERS[kind].read(upload.content, name=upload.name, beside=self.beside)
+        signatures = tuple(judge(found, at=self.at, trust=self.trust) for found in content.signatures)
         observations = [
             observation
-            for position, signature in enumerate(signed.signatures, start=1)
-            for observation in observations_on(signature, position=position, at=self.at)
+            for position, (signature, found) in enumerate(
+                zip(signatures, content.signatures, strict=True), start=1
+            )
+            for observation in observations_on(
+                signature, position=position, at=self.at, remarks=found.remarks
+            )
         ]
-        if not signed.signatures:
-            observations += _why_unsigned(upload.content, signed.document_timestamps)
+        if not signatures:
+            observations += _why_unsigned(upload.content, content.document_timestamps)
             if depth == 0:
                 observations.append(_observed(Code.SIGNATURE_REQUIRED_REMINDER))
-        return _Seen(tuple(observations), signed.signatures, signed.document_timestamps)
+        return _Seen(tuple(observations), signatures, content.document_timestamps)
 
     def _pli(self, upload: Upload, depth: int) -> _Seen:
         if depth >= self.limits.max_depth:

@@ -1,13 +1,27 @@
-"""What an electronic signature is worth: one reader per format, one way to say what was found."""
+"""Electronic signatures: readers find them, whatever the format; one judgement makes a report's `Signature` of each."""
 
 import logging
 
-from handlers.signatures.interface import SignatureReader, SignedContent
+from handlers.signatures.beside import Beside
+from handlers.signatures.found import FoundContent, FoundSignature
+from handlers.signatures.interface import SignatureReader
+from handlers.signatures.judgement import judge
 from handlers.signatures.pades import PadesReader
 from handlers.signatures.rules import observations_on
+from handlers.signatures.trust import NO_TRUST, Trust
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # Their log lines quote the files that they read, and what people upload is never logged.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
-__all__ = ["PadesReader", "SignatureReader", "SignedContent", "observations_on"]
+__all__ = [
+    "NO_TRUST",
+    "Beside",
+    "FoundContent",
+    "FoundSignature",
+    "PadesReader",
+    "SignatureReader",
+    "Trust",
+    "judge",
+    "observations_on",
+]

@@ -29,6 +29,7 @@ from handlers.signatures.algorithms import (
     short_key_bits,
     signature_name,
 )
+from handlers.signatures.found import Evidence, FoundTimestamp
 from handlers.signatures.indication import SubIndication
 
 Digest = Callable[[hashes.HashAlgorithm], bytes]
@@ -54,8 +55,9 @@ class CmsSignature:
     """Time the signer claims in a signed attribute."""
     short_key_bits: int | None
     """Size of a signing key too short to trust; None when it is long enough."""
-    timestamp_time: datetime | None
-    """Earliest time of the signature timestamps that hold; None without one."""
+    timestamps: tuple[FoundTimestamp, ...]
+    """The signature timestamps that hold."""
+    evidence: Evidence
 
 
 BROKEN = CmsSignature(
@@ -67,7 +69,8 @@ BROKEN = CmsSignature(
     algorithms=Algorithms(digest=None, signature=None),
     signing_time=None,
     short_key_bits=None,
-    timestamp_time=None,
+    timestamps=(),
+    evidence=Evidence(),
 )
 """What is left of a signature whose structure cannot be read."""
 
@@ -90,14 +93,15 @@ def verify(signed_data: cms.SignedData, digest: Digest) -> CmsSignature:
             ),
             signing_time=extract_self_reported_ts(signer_info),
             short_key_bits=None if certificate is None else short_key_bits(certificate.public_key),
-            timestamp_time=_timestamp_time(signer_info),
+            timestamps=tuple(_timestamps(signer_info)),
+            evidence=_evidence(signed_data),
         )
     except Exception:  # noqa: BLE001 -- asn1crypto parses as we read, and raises anything on hostile bytes
         return BROKEN
 
 
-def verify_timestamp(signed_data: cms.SignedData, digest: Digest) -> datetime | None:
-    """Return the time of a timestamp token (RFC 3161) over the data of `digest`; None unless it holds."""
+def verify_timestamp(signed_data: cms.SignedData, digest: Digest) -> FoundTimestamp | None:
+    """Return a timestamp token (RFC 3161) over the data of `digest`; None unless it holds."""
     try:
         token = signed_data["encap_content_info"]["content"]
         info = token.parsed
@@ -108,7 +112,10 @@ def verify_timestamp(signed_data: cms.SignedData, digest: Digest) -> datetime | 
         intact, _ = _integrity(
             signed_data, extract_signer_info(signed_data), _digest_of(bytes(token)), "tst_info"
         )
-        return info["gen_time"].native if intact else None
+        if not intact:
+            return None
+        found = extract_certs_for_validation(signed_data)
+        return FoundTimestamp(info["gen_time"].native, found.signer_cert, tuple(found.other_certs))
     except Exception:  # noqa: BLE001 -- asn1crypto parses as we read, and raises anything on hostile bytes
         return None
 
@@ -160,10 +167,17 @@ def _certificate(signed_data: cms.SignedData) -> x509.Certificate | None:
         return None
 
 
-def _timestamp_time(signer_info: cms.SignerInfo) -> datetime | None:
+def _timestamps(signer_info: cms.SignerInfo) -> Iterator[FoundTimestamp]:
     covered = _digest_of(signer_info["signature"].native)
-    times = (verify_timestamp(token, covered) for token in _tokens(signer_info))
-    return min((time for time in times if time is not None), default=None)
+    for token in _tokens(signer_info):
+        found = verify_timestamp(token, covered)
+        if found is not None:
+            yield found
+
+
+def _evidence(signed_data: cms.SignedData) -> Evidence:
+    certificates = (choice.chosen for choice in signed_data["certificates"])
+    return Evidence(tuple(each for each in certificates if isinstance(each, x509.Certificate)))
 
 
 def _tokens(signer_info: cms.SignerInfo) -> Iterator[cms.SignedData]:

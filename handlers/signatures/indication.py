@@ -1,9 +1,12 @@
 """The conclusion on one signature, in the words of ETSI EN 319 102-1 clause 5.1.3."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from handlers.models import Indication
+
+if TYPE_CHECKING:  # trust names these sub-indications
+    from handlers.signatures.trust import Standing
 
 
 class SubIndication(StrEnum):
@@ -27,20 +30,28 @@ class Conclusion(NamedTuple):
     """Main indication and its reason."""
 
     indication: Indication
-    sub_indication: SubIndication
+    sub_indication: SubIndication | None
+    """None when it is `TOTAL-PASSED`."""
 
 
 _FAILURES = {SubIndication.FORMAT_FAILURE, SubIndication.HASH_FAILURE, SubIndication.SIG_CRYPTO_FAILURE}
 
 
-def conclude(failure: SubIndication | None, *, modified_after_signing: bool | None) -> Conclusion:
+def conclude(
+    failure: SubIndication | None, *, modified_after_signing: bool | None, standing: "Standing | None" = None
+) -> Conclusion:
     """Return the conclusion on a signature whose cryptography ended in `failure`, None when it holds.
 
-    With no trusted list at hand the best conclusion is indeterminate: nothing vouches for the certificate.
+    Without a standing nothing vouches for the certificate: the best conclusion is then indeterminate.
     """
     if failure is not None:
         failed = failure in _FAILURES
         return Conclusion(Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE, failure)
     if modified_after_signing:
         return Conclusion(Indication.TOTAL_FAILED, SubIndication.FORMAT_FAILURE)
-    return Conclusion(Indication.INDETERMINATE, SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
+    if standing is None:
+        return Conclusion(Indication.INDETERMINATE, SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
+    if standing.failure is not None:
+        failed = standing.failure in _FAILURES
+        return Conclusion(Indication.TOTAL_FAILED if failed else Indication.INDETERMINATE, standing.failure)
+    return Conclusion(Indication.TOTAL_PASSED, None)

@@ -1,26 +1,21 @@
 """What every reader of signatures offers, whatever the format."""
 
-from datetime import datetime
 from typing import Protocol
 
-from handlers.models import Signature
-from knowledge.models import Frozen
-
-
-class SignedContent(Frozen):
-    """The signatures found in one file."""
-
-    signatures: tuple[Signature, ...]
-    """In signing order; empty for an unsigned file."""
-    document_timestamps: int
-    """Timestamps of the file as a whole. One alone is not a signature."""
+from handlers.signatures.beside import Beside
+from handlers.signatures.found import FoundContent
 
 
 class SignatureReader(Protocol):
-    """Finds the signatures of a file and judges them, without network, clock or disk."""
+    """Finds the signatures of a file, without network, clock or disk."""
 
-    def read(self, content: bytes, *, at: datetime) -> SignedContent:
-        """Return every signature of `content` as judged `at` that moment, which has a time zone.
+    def read(self, content: bytes, *, name: str, beside: Beside) -> FoundContent:
+        """Return every signature of a file.
+
+        Args:
+            content: the file.
+            name: its name, which may tell the document of a detached signature.
+            beside: the files handed in with it, among which a detached signature finds its document.
 
         Raises:
             UnreadableFile: the file is damaged, or needs a password. Bad bytes raise nothing else.

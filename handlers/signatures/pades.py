@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 
-from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
@@ -20,16 +19,15 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from handlers.errors import DamagedFile, EncryptedFile, UnreadableFile
-from handlers.models import Certificate, Controls, Packaging, Profile, Signature, SignatureFormat, Signer
-from handlers.signatures import cms, controls
+from handlers.models import Packaging, Profile, SignatureFormat
+from handlers.signatures import cms
+from handlers.signatures.beside import Beside
 from handlers.signatures.byte_range import spans
-from handlers.signatures.certificate import UNKNOWN_CERTIFICATE, UNKNOWN_SIGNER, certificate_of, signer_of
 from handlers.signatures.changes import modified_after
 from handlers.signatures.cms import BROKEN, CmsSignature
 from handlers.signatures.coverage import UNCLEAR, Coverage, coverage_of
-from handlers.signatures.indication import SubIndication, conclude
-from handlers.signatures.interface import SignedContent
-from handlers.signatures.signing_moment import signing_moment
+from handlers.signatures.found import FoundContent, FoundSignature, FoundTimestamp
+from handlers.signatures.indication import SubIndication
 
 _BASELINE = "/ETSI.CAdES.detached"
 _TIMESTAMP = "/ETSI.RFC3161"
@@ -42,8 +40,8 @@ _NOT_VERIFIABLE = {"/adbe.pkcs7.sha1", "/adbe.x509.rsa_sha1"}
 class PadesReader:
     """Reads the signatures of PDF files."""
 
-    def read(self, content: bytes, *, at: datetime) -> SignedContent:
-        """Return every signature of a PDF, as judged `at` that moment.
+    def read(self, content: bytes, *, name: str, beside: Beside) -> FoundContent:  # noqa: ARG002 -- all is inside
+        """Return every signature of a PDF.
 
         Raises:
             DamagedFile: the PDF cannot be read.
@@ -54,13 +52,12 @@ class PadesReader:
             fields = sorted(_filled_fields(document, content), key=lambda field: field.revision)
             timestamps = [field for field in fields if field.subfilter == _TIMESTAMP]
             context = _Context(
-                at=at,
                 field_names=frozenset(name for name, _, _ in enumerate_sig_fields(document)),
                 proofs=tuple(_proofs(document, timestamps)),
                 has_validation_data="/DSS" in document.root,
             )
-            return SignedContent(
-                signatures=tuple(_judge(field, context) for field in fields if field.subfilter != _TIMESTAMP),
+            return FoundContent(
+                signatures=tuple(_found(field, context) for field in fields if field.subfilter != _TIMESTAMP),
                 document_timestamps=len(timestamps),
             )
 
@@ -71,16 +68,15 @@ class _Proof:
 
     revision: int
     """Revision of the file that it closes; 0 is the oldest."""
-    time: datetime
+    timestamp: FoundTimestamp
     covers_validation_data: bool
     """What it covers has a document security store."""
 
 
 @dataclass(frozen=True)
 class _Context:
-    """What judging one signature needs to know of the others, of the file and of the moment."""
+    """What reading one signature needs to know of the others and of the file."""
 
-    at: datetime
     field_names: frozenset[str]
     """Names of all signature fields, filled or not."""
     proofs: tuple[_Proof, ...]
@@ -187,57 +183,37 @@ def _proofs(document: PdfFileReader, timestamps: list[_Field]) -> Iterator[_Proo
     for field in timestamps:
         if field.embedded is None or field.coverage().level < SignatureCoverageLevel.ENTIRE_REVISION:
             continue
-        time = cms.verify_timestamp(field.embedded.signed_data, field.digest)
-        if time is not None:
+        timestamp = cms.verify_timestamp(field.embedded.signed_data, field.digest)
+        if timestamp is not None:
             covered = document.get_historical_root(field.revision)
-            yield _Proof(field.revision, time, "/DSS" in covered)
+            yield _Proof(field.revision, timestamp, "/DSS" in covered)
 
 
-def _judge(field: _Field, context: _Context) -> Signature:
-    found = _verify(field)
+def _found(field: _Field, context: _Context) -> FoundSignature:
+    verified = _verify(field)
     coverage = field.coverage()
     modified = None
     if field.embedded is not None:
         modified = modified_after(field.embedded, coverage, context.field_names)
-    signer, certificate = _describe(found.certificate)
     proofs = [proof for proof in context.proofs if proof.revision > field.revision]
-    times = [proof.time for proof in proofs] + [found.timestamp_time]
-    timestamp_time = min((time for time in times if time is not None), default=None)
-    signing_time = found.signing_time or field.claimed_time
-    moment = signing_moment(timestamp_time=timestamp_time, signing_time=signing_time, at=context.at)
-    profile = _profile(field, found, proofs, context)
-    indication, sub_indication = conclude(found.failure, modified_after_signing=modified)
-    return Signature(
+    return FoundSignature(
         format=SignatureFormat.PADES,
         packaging=Packaging.ENVELOPED,
         container=None,
-        profile=profile,
+        profile=_profile(field, verified, proofs, context),
         signed_file=None,
-        intact=found.intact,
+        intact=verified.intact,
+        failure=verified.failure,
         covers_whole_file=coverage.level is SignatureCoverageLevel.ENTIRE_FILE,
         modified_after_signing=modified,
-        indication=indication,
-        sub_indication=sub_indication,
-        signing_time=signing_time,
-        timestamp_time=timestamp_time,
-        signer=signer,
-        certificate=certificate,
-        algorithms=found.algorithms,
-        controls=Controls(
-            identity=controls.identity(signer, certificate),
-            certificate=controls.category(certificate),
-            format=controls.signature_format(SignatureFormat.PADES, profile, accepted=_accepted(field)),
-            validity=controls.validity(certificate, moment),
-            integrity=controls.integrity(
-                controls.Integrity(
-                    intact=found.intact,
-                    failure=found.failure,
-                    modified_after_signing=modified,
-                    carries_content=found.carries_content,
-                    short_key_bits=found.short_key_bits,
-                )
-            ),
-        ),
+        accepted=_accepted(field),
+        carries_content=verified.carries_content,
+        short_key_bits=verified.short_key_bits,
+        algorithms=verified.algorithms,
+        signing_time=verified.signing_time or field.claimed_time,
+        timestamps=(*verified.timestamps, *(proof.timestamp for proof in proofs)),
+        certificate=verified.certificate,
+        evidence=verified.evidence,
     )
 
 
@@ -246,15 +222,6 @@ def _verify(field: _Field) -> CmsSignature:
     if field.subfilter in _NOT_VERIFIABLE:
         return replace(found, intact=None, failure=SubIndication.GENERIC)
     return found
-
-
-def _describe(certificate: x509.Certificate | None) -> tuple[Signer, Certificate]:
-    if certificate is None:
-        return UNKNOWN_SIGNER, UNKNOWN_CERTIFICATE
-    try:
-        return signer_of(certificate), certificate_of(certificate)
-    except Exception:  # noqa: BLE001 -- asn1crypto parses as we read, and raises anything on hostile bytes
-        return UNKNOWN_SIGNER, UNKNOWN_CERTIFICATE
 
 
 def _accepted(field: _Field) -> bool | None:
@@ -270,7 +237,7 @@ def _profile(field: _Field, found: CmsSignature, proofs: list[_Proof], context: 
     """
     if field.subfilter != _BASELINE or not found.names_certificate:
         return None
-    if found.timestamp_time is None and not proofs:
+    if not found.timestamps and not proofs:
         return Profile.B_B
     if any(proof.covers_validation_data for proof in proofs):
         return Profile.B_LTA

@@ -1,6 +1,6 @@
 """From what was found about one signature to what a supplier is told of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from handlers.findings import Code, Observation
@@ -10,10 +10,12 @@ from handlers.signatures.controls import name_of
 from handlers.signatures.signing_moment import french_date, signing_moment
 
 
-def observations_on(signature: Signature, *, position: int, at: datetime) -> tuple[Observation, ...]:
+def observations_on(
+    signature: Signature, *, position: int, at: datetime, remarks: Iterable[Code] = ()
+) -> tuple[Observation, ...]:
     """Return what there is to say about a signature; `position` is 1 for the first of its file.
 
-    `at` is the moment of the check, the same as its reader was given.
+    `at` is the moment of judgement, `remarks` what its reader has to tell besides.
     """
     common = {"position": str(position), "signer": name_of(signature.signer) or "signataire inconnu"}
     found = (
@@ -22,6 +24,7 @@ def observations_on(signature: Signature, *, position: int, at: datetime) -> tup
         *_on_certificate(signature),
         *_on_validity(signature, at),
         *_on_format(signature),
+        *((code, {}) for code in remarks),
     )
     return tuple(Observation(code=code, params={**common, **params}) for code, params in found)
 

@@ -5,15 +5,15 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from handlers.signatures import PadesReader
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+from tests.handlers.signatures.judged import judged
 
 Writer = IncrementalPdfFileWriter
 
 
 def modified(pdf: bytes) -> bool | None:
-    signature = PadesReader().read(pdf, at=pdfs.JUDGED_AT).signatures[0]
+    signature = judged(pdf).signatures[0]
     assert signature.intact is True
     return signature.modified_after_signing
 

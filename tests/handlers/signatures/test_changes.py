@@ -1,13 +1,13 @@
 import pytest
 from pyhanko.sign.fields import MDPPerm
 
-from handlers.signatures import PadesReader
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+from tests.handlers.signatures.judged import judged
 
 
 def modified(pdf: bytes) -> list[bool | None]:
-    signatures = PadesReader().read(pdf, at=pdfs.JUDGED_AT).signatures
+    signatures = judged(pdf).signatures
     assert all(signature.intact for signature in signatures)
     return [signature.modified_after_signing for signature in signatures]
 

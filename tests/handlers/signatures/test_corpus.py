@@ -10,7 +10,7 @@ import pytest
 
 from handlers.errors import EncryptedFile, UnreadableFile
 from handlers.models import Signature, State
-from handlers.signatures import PadesReader, SignedContent
+from tests.handlers.signatures.judged import Judged, judged
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ def looks_sound(signatures: tuple[Signature, ...]) -> bool:
     )
 
 
-def assert_as_stated(row: Row, content: SignedContent) -> None:
+def assert_as_stated(row: Row, content: Judged) -> None:
     signatures = content.signatures
     if "signatures" in row:
         assert len(signatures) == row["signatures"]
@@ -68,7 +68,7 @@ def assert_as_stated(row: Row, content: SignedContent) -> None:
 def test_sample_is_judged_as_its_list_states(row: Row) -> None:
     pdf = (CORPUS / row["file"]).read_bytes()
     try:
-        content = PadesReader().read(pdf, at=AT)
+        content = judged(pdf, at=AT)
     except UnreadableFile as error:
         assert not expected(row) or "unreadable" in expected(row)
         assert isinstance(error, EncryptedFile) or row["kind"] != "encrypted-pdf"  # noqa: PT017 -- the same

@@ -8,13 +8,13 @@ from pyhanko.sign.fields import SigSeedSubFilter
 
 from handlers.errors import DamagedFile, EncryptedFile
 from handlers.models import Indication, Packaging, Profile, Signature, SignatureFormat, State
-from handlers.signatures import PadesReader, SignedContent
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+from tests.handlers.signatures.judged import Judged, judged
 
 
-def read(pdf: bytes) -> SignedContent:
-    return PadesReader().read(pdf, at=pdfs.JUDGED_AT)
+def read(pdf: bytes) -> Judged:
+    return judged(pdf)
 
 
 def the_signature(pdf: bytes) -> Signature:
@@ -55,8 +55,8 @@ def test_what_was_checked_is_ok_and_the_rest_is_not_checked(signed_pdf: bytes) -
 
 
 def test_unsigned_pdf_has_no_signature(unsigned_pdf: bytes, scanned_pdf: bytes) -> None:
-    assert read(unsigned_pdf) == SignedContent(signatures=(), document_timestamps=0)
-    assert read(scanned_pdf) == SignedContent(signatures=(), document_timestamps=0)
+    assert read(unsigned_pdf) == Judged(signatures=(), document_timestamps=0)
+    assert read(scanned_pdf) == Judged(signatures=(), document_timestamps=0)
 
 
 def test_place_kept_for_a_signature_is_not_a_signature(pki: Pki, unsigned_pdf: bytes) -> None:
@@ -123,7 +123,7 @@ def test_expired_certificate_fails_validity(expired_pdf: bytes) -> None:
 
 def test_signature_made_before_expiry_stays_valid_after_it(signed_pdf: bytes, pki: Pki) -> None:
     years_later = pki.person.certificate.not_valid_after_utc.replace(year=2039)
-    (signature,) = PadesReader().read(signed_pdf, at=years_later).signatures
+    (signature,) = judged(signed_pdf, at=years_later).signatures
     assert signature.controls.validity.state is State.NOT_CHECKED
 
 

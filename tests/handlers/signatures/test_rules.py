@@ -4,9 +4,10 @@ import pytest
 
 from handlers.findings import SENTENCES, Code, Observation
 from handlers.models import Packaging, Signature, SignatureFormat, State
-from handlers.signatures import PadesReader, observations_on
+from handlers.signatures import observations_on
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+from tests.handlers.signatures.judged import judged
 
 SOUND = {
     Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED,
@@ -17,7 +18,7 @@ SOUND = {
 
 
 def signature_of(pdf: bytes) -> Signature:
-    return PadesReader().read(pdf, at=pdfs.JUDGED_AT).signatures[0]
+    return judged(pdf).signatures[0]
 
 
 def observed(signature: Signature) -> tuple[Observation, ...]:
