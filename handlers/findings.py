@@ -44,6 +44,8 @@ class Code(StrEnum):
     """Also `format`: what was found instead."""
     XADES_OR_CADES_INSTEAD_OF_PADES = "xades-or-cades-instead-of-pades"
     """Also `format`."""
+    DOCUMENT_MISSING = "document-missing"
+    """Also `file`: name of the signed document that is not there."""
 
     # One file without a signature that this version can read.
     UNSIGNED = "unsigned"
@@ -56,6 +58,10 @@ class Code(StrEnum):
     """`what`: what the file is, in French."""
     DETACHED_SIGNATURE_NOT_CHECKED = "detached-signature-not-checked"
     """`signature`: name of the signature file."""
+    SIGNED_SEPARATELY = "signed-separately"
+    """`signature`: name of the signature file."""
+    SIGNED_CONTENT = "signed-content"
+    """`what`: what the signature file holds, in French."""
 
     # One file as such.
     EMPTY_FILE = "empty-file"
@@ -83,6 +89,8 @@ class Code(StrEnum):
     """`files`: names of the files that the archive's password protects."""
     MEMBERS_TO_CHECK = "members-to-check"
     """`files`: names of the files with something left to look at."""
+    SIGNATURES_WITHOUT_DOCUMENT = "signatures-without-document"
+    """`files`: names of the signature files whose document is not there."""
     EMPTY_ARCHIVE = "empty-archive"
     ARCHIVE_FORMAT_NOT_CHECKED = "archive-format-not-checked"
     """`what`: what the archive is, in French."""
@@ -223,6 +231,12 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "(la signature dans le PDF lui-même) est préféré.",
             "Vous pouvez déposer ce fichier ; la prochaine fois, préférez une signature PAdES.",
         ),
+        Code.DOCUMENT_MISSING: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "le document qu'elle signe, « {file} », n'a pas été fourni ; sans lui, elle ne peut "
+            "pas être vérifiée.",
+            "Faites vérifier ensemble le document et son fichier de signature, et déposez les deux.",
+        ),
         Code.UNSIGNED: Sentence(
             Severity.WARNING,
             "Nous n'avons trouvé aucune signature électronique dans ce fichier.",
@@ -259,10 +273,20 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
         ),
         Code.DETACHED_SIGNATURE_NOT_CHECKED: Sentence(
             Severity.WARNING,
-            "Un fichier de signature, « {signature} », semble accompagner ce document. Nous ne "
-            "savons pas encore "
-            "vérifier les signatures séparées : rien n'a été vérifié ici.",
+            "Un fichier de signature, « {signature} », semble accompagner ce document, mais nous n'avons pas "
+            "pu le vérifier.",
             "Faites vérifier ces deux fichiers avec un autre outil, ou demandez l'aide d'une personne.",
+        ),
+        Code.SIGNED_SEPARATELY: Sentence(
+            Severity.INFO,
+            "La signature de ce document est dans un autre fichier, « {signature} » ; elle a été vérifiée "
+            "avec lui.",
+            "Déposez toujours les deux fichiers ensemble, sans modifier le document.",
+        ),
+        Code.SIGNED_CONTENT: Sentence(
+            Severity.INFO,
+            "Ce fichier de signature renferme le document qu'il signe ; son contenu est {what}.",
+            "Déposez ce fichier tel quel : sorti de là, le document n'a plus sa signature.",
         ),
         Code.EMPTY_FILE: Sentence(
             Severity.ERROR,
@@ -337,6 +361,11 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.WARNING,
             "Il reste quelque chose à regarder dans : {files}.",
             "Lisez le détail donné pour chaque fichier.",
+        ),
+        Code.SIGNATURES_WITHOUT_DOCUMENT: Sentence(
+            Severity.WARNING,
+            "Le document signé manque pour : {files}.",
+            "Ajoutez à l'archive chaque document à côté de son fichier de signature.",
         ),
         Code.EMPTY_ARCHIVE: Sentence(
             Severity.WARNING,

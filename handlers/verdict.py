@@ -61,11 +61,15 @@ def verdict_on_file(findings: Sequence[Finding], signatures: Sequence[Signature]
     """Return the gravest verdict that a finding or a signature leads to; without any of them, `CHECK`.
 
     `COMPLIANT` therefore takes at least one signature, and the five controls of each to be ok. When none of
-    the signatures could be tried, what their certificates claim proves nothing either way: `UNREADABLE`.
+    the signatures could be tried, what their certificates claim proves nothing either way: `CHECK` when all
+    that is missing is a document, else `UNREADABLE`.
     """
-    check_failed = any(finding.code == Code.CHECK_FAILED for finding in findings)
-    if check_failed and all(signature.intact is None for signature in signatures):
-        return VerdictName.UNREADABLE
+    codes = {finding.code for finding in findings}
+    if all(signature.intact is None for signature in signatures):
+        if Code.CHECK_FAILED in codes:
+            return VerdictName.UNREADABLE
+        if Code.DOCUMENT_MISSING in codes:
+            return VerdictName.CHECK
     reached = {_of_finding(finding) for finding in findings} | {_of_signature(each) for each in signatures}
     if not signatures:
         reached.add(VerdictName.CHECK)

@@ -34,6 +34,7 @@ _FAILURES = {
     SubIndication.NO_SIGNING_CERTIFICATE_FOUND: (
         "Le certificat du signataire manque, ou n'est pas celui que la signature désigne."
     ),
+    SubIndication.SIGNED_DATA_NOT_FOUND: "Le document signé n'a pas été fourni avec cette signature.",
     SubIndication.GENERIC: "La signature utilise un procédé de calcul que nous ne savons pas vérifier.",
 }
 _BASES = {

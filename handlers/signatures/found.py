@@ -3,14 +3,16 @@
 A reader tells facts of cryptography and structure; `handlers.signatures.judgement` makes a `Signature` of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from asn1crypto import crl, ocsp, x509
 
 from handlers.findings import Code
-from handlers.models import Algorithms, Packaging, Profile, SignatureFormat
+from handlers.models import Algorithms, Packaging, Profile, SignatureFormat, Upload
 from handlers.signatures.indication import SubIndication
 
 
@@ -32,6 +34,14 @@ class FoundTimestamp:
     """The authority's; None when the token does not carry it."""
     certificates: tuple[x509.Certificate, ...] = ()
     """The others that the token carries."""
+
+
+class Remark(NamedTuple):
+    """Something else to be told of one signature."""
+
+    code: Code
+    params: Mapping[str, str] = MappingProxyType({})
+    """What its sentence inserts besides the signature's position and signer."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,10 @@ class FoundSignature:
     certificate: x509.Certificate | None
     """The signer's; None when it is not inside or cannot be read."""
     evidence: Evidence = field(default_factory=Evidence)
-    remarks: tuple[Code, ...] = ()
-    """What else is to be told of it, an attack above all; codes without parameters of their own."""
+    remarks: tuple[Remark, ...] = ()
+    """What else is to be told of it: an attack above all, or a document that is not there."""
+    documents: tuple[Upload, ...] = ()
+    """The files beside it that it is held against, whether it matches them or not; detached signatures only."""
 
 
 @dataclass(frozen=True)
@@ -76,3 +88,5 @@ class FoundContent:
     """In signing order; empty for an unsigned file."""
     document_timestamps: int
     """Timestamps of the file as a whole. One alone is not a signature."""
+    enclosed: bytes | None = None
+    """The content that an enveloping signature file holds; None for any other file."""

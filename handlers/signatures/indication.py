@@ -22,6 +22,8 @@ class SubIndication(StrEnum):
     """The signer's certificate is absent, or is not the one that the signature names."""
     NO_CERTIFICATE_CHAIN_FOUND = "NO_CERTIFICATE_CHAIN_FOUND"
     """Nothing trusted vouches for the signer's certificate."""
+    SIGNED_DATA_NOT_FOUND = "SIGNED_DATA_NOT_FOUND"
+    """The document of a detached signature is not there."""
     GENERIC = "GENERIC"
     """Any other reason, such as an algorithm that we do not know."""
 

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from handlers.findings import Code, Observation
-from handlers.models import CertificateType, Packaging, Signature, SignatureFormat, State
+from handlers.models import CertificateType, Signature, SignatureFormat, State
 from handlers.signatures.algorithms import weak_name
 from handlers.signatures.controls import name_of
+from handlers.signatures.found import Remark
+from handlers.signatures.indication import SubIndication
 from handlers.signatures.signing_moment import french_date, signing_moment
 
 
 def observations_on(
-    signature: Signature, *, position: int, at: datetime, remarks: Iterable[Code] = ()
+    signature: Signature, *, position: int, at: datetime, remarks: Iterable[Remark] = ()
 ) -> tuple[Observation, ...]:
     """Return what there is to say about a signature; `position` is 1 for the first of its file.
 
@@ -24,7 +26,7 @@ def observations_on(
         *_on_certificate(signature),
         *_on_validity(signature, at),
         *_on_format(signature),
-        *((code, {}) for code in remarks),
+        *((remark.code, dict(remark.params)) for remark in remarks),
     )
     return tuple(Observation(code=code, params={**common, **params}) for code, params in found)
 
@@ -33,8 +35,9 @@ _Found = tuple[Code, dict[str, str]]
 
 
 def _on_integrity(signature: Signature) -> Iterator[_Found]:
-    if signature.intact is None and signature.packaging is not Packaging.DETACHED:
-        yield Code.CHECK_FAILED, {}
+    if signature.intact is None:
+        if signature.sub_indication != SubIndication.SIGNED_DATA_NOT_FOUND:
+            yield Code.CHECK_FAILED, {}
     elif signature.intact is False:
         yield Code.SIGNATURE_BROKEN, {}
     elif signature.modified_after_signing:

@@ -115,3 +115,12 @@ def test_naming_unreadable_members_does_not_soften_a_pli_that_nothing_could_be_r
 
 def test_empty_archive_is_to_check() -> None:
     assert verdict_on_pli([finding(Code.EMPTY_ARCHIVE)], []) is CHECK
+
+
+def test_signature_whose_document_is_missing_is_to_check_whatever_its_certificate_claims() -> None:
+    untried = signature(intact=None, checked=controls(certificate=State.FAILED))
+    assert verdict_on_file((finding(Code.DOCUMENT_MISSING),), (untried,)) is CHECK
+    assert (
+        verdict_on_file((finding(Code.DOCUMENT_MISSING),), (untried, signature(intact=False)))
+        is NON_COMPLIANT
+    )

@@ -3,8 +3,9 @@ from collections.abc import Mapping
 import pytest
 
 from handlers.findings import SENTENCES, Code, Observation
-from handlers.models import Packaging, Signature, SignatureFormat, State
+from handlers.models import Signature, SignatureFormat, State
 from handlers.signatures import observations_on
+from handlers.signatures.found import Remark
 from tests.assets import pdfs
 from tests.assets.pki import Pki
 from tests.handlers.signatures.judged import judged
@@ -131,8 +132,15 @@ def test_signature_that_could_not_be_tried_is_a_failed_check(sound: Signature) -
 
 
 def test_detached_signature_without_its_document_is_no_failed_check(sound: Signature) -> None:
-    alone = sound.model_copy(update={"intact": None, "packaging": Packaging.DETACHED})
+    alone = sound.model_copy(update={"intact": None, "sub_indication": "SIGNED_DATA_NOT_FOUND"})
     assert Code.CHECK_FAILED not in codes(alone)
+
+
+def test_remark_of_the_reader_is_told_with_the_signature(sound: Signature) -> None:
+    remark = Remark(Code.DOCUMENT_MISSING, {"file": "acte.pdf"})
+    *_, told = observations_on(sound, position=2, at=pdfs.JUDGED_AT, remarks=[remark])
+    assert told.code is Code.DOCUMENT_MISSING
+    assert (told.params["file"], told.params["position"]) == ("acte.pdf", "2")
 
 
 def test_every_observation_fills_its_sentence(
