@@ -1,5 +1,7 @@
 """Which algorithms a signature rests on, and which of them no longer protect it."""
 
+from dataclasses import replace
+
 from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -19,6 +21,14 @@ _PLAIN_ECDSA = {
 }
 """ECDSA with the two numbers side by side, BSI TR-03111 clause 5.2.1: what German signature cards write."""
 
+_SHA3_RSA = {
+    "2.16.840.1.101.3.4.3.13": "sha3_224_rsa",
+    "2.16.840.1.101.3.4.3.14": "sha3_256_rsa",
+    "2.16.840.1.101.3.4.3.15": "sha3_384_rsa",
+    "2.16.840.1.101.3.4.3.16": "sha3_512_rsa",
+}
+"""RSASSA-PKCS1-v1_5 with SHA-3, RFC 8702 and the NIST register of algorithms."""
+
 _BROKEN_DIGESTS = ("md2", "md4", "md5", "sha1")
 _MIN_RSA_BITS = 2048
 
@@ -28,7 +38,7 @@ class UnsupportedAlgorithmError(Exception):
 
 
 class Validator(SignatureValidator):
-    """Verifies signature values: pyHanko's algorithms plus plain ECDSA; tells unknown from wrong."""
+    """Verifies signature values: pyHanko's algorithms plus plain ECDSA and SHA-3; tells unknown from wrong."""
 
     def validate_signature(
         self,
@@ -44,10 +54,14 @@ class Validator(SignatureValidator):
             InvalidSignature: it does not hold.
             UnsupportedAlgorithmError: it could not be tried.
         """
-        name = _PLAIN_ECDSA.get(signature_algorithm["algorithm"].dotted)
-        if name is not None:
+        identifier = signature_algorithm["algorithm"].dotted
+        if identifier in _PLAIN_ECDSA:
             signature = _der_signature(signature)
-            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": name})
+            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": _PLAIN_ECDSA[identifier]})
+        elif identifier in _SHA3_RSA:
+            digest = _SHA3_RSA[identifier].removesuffix("_rsa")
+            signature_algorithm = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
+            context = replace(context, contextual_md_algorithm=digest)
         try:
             DEFAULT_SIGNATURE_VALIDATOR.validate_signature(
                 signature, signed_data, public_key_info, signature_algorithm, context
@@ -64,7 +78,18 @@ def digest_name(algorithm: algos.DigestAlgorithm) -> str:
 def signature_name(algorithm: algos.SignedDigestAlgorithm) -> str:
     """Return a signature algorithm's name, such as `sha256_rsa`; its object identifier when it has none."""
     identifier = algorithm["algorithm"]
-    return _PLAIN_ECDSA.get(identifier.dotted, str(identifier.native))
+    ours = {**_PLAIN_ECDSA, **_SHA3_RSA}
+    return ours.get(identifier.dotted, str(identifier.native))
+
+
+def digests_disagree(digest: str, signature: str) -> bool:
+    """Tell whether a signature algorithm that names its digest names another one than the signature's.
+
+    RFC 5652 clause 5.4 has one digest for the content and for the signed attributes. RSASSA-PSS carries its
+    own parameters and says itself what it digests with (RFC 4056 clause 3), EdDSA has a digest of its own.
+    """
+    named, _, key = signature.rpartition("_")
+    return key in {"rsa", "dsa", "ecdsa"} and named not in {"", digest}
 
 
 def weak_name(digest: str | None, signature: str | None) -> str | None:

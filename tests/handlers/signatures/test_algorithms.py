@@ -3,7 +3,7 @@ from asn1crypto.algos import DigestAlgorithm, SignedDigestAlgorithm
 from asn1crypto.keys import PublicKeyInfo
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -11,6 +11,7 @@ from handlers.signatures.algorithms import (
     UnsupportedAlgorithmError,
     Validator,
     digest_name,
+    digests_disagree,
     short_key_bits,
     signature_name,
     weak_name,
@@ -78,3 +79,32 @@ def test_short_rsa_key_is_measured(key: ec.EllipticCurvePrivateKey) -> None:
     assert short_key_bits(info(short)) == 1024
     assert short_key_bits(info(rsa.generate_private_key(65537, 2048))) is None
     assert short_key_bits(info(key)) is None
+
+
+@pytest.mark.parametrize(
+    ("digest", "signature", "disagree"),
+    [
+        ("sha256", "sha256_rsa", False),
+        ("sha256", "sha512_rsa", True),
+        ("sha3_512", "sha256_ecdsa", True),
+        ("sha3_256", "sha3_256_rsa", False),
+        ("sha256", "rsassa_pkcs1v15", False),
+        ("sha256", "rsassa_pss", False),
+        ("sha512", "ed25519", False),
+        ("sha256", "1.2.3.4", False),
+    ],
+)
+def test_digest_that_a_signature_algorithm_names_is_compared(
+    digest: str, signature: str, *, disagree: bool
+) -> None:
+    assert digests_disagree(digest, signature) is disagree
+
+
+def test_rsa_with_sha3_is_verified() -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    algorithm = SignedDigestAlgorithm({"algorithm": "2.16.840.1.101.3.4.3.14"})
+    value = key.sign(DATA, padding.PKCS1v15(), hashes.SHA3_256())
+    Validator().validate_signature(value, DATA, info(key), algorithm)
+    with pytest.raises(InvalidSignature):
+        Validator().validate_signature(value, b"other", info(key), algorithm)
+    assert signature_name(algorithm) == "sha3_256_rsa"
