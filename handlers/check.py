@@ -19,12 +19,25 @@ from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
 from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
 from handlers.refusal import refuse
-from handlers.signatures import NO_TRUST, Beside, PadesReader, SignatureReader, Trust, judge, observations_on
+from handlers.signatures import (
+    NO_TRUST,
+    Beside,
+    CadesReader,
+    FoundContent,
+    PadesReader,
+    SignatureReader,
+    Trust,
+    judge,
+    observations_on,
+)
 from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
 
-_READERS: Mapping[Kind, SignatureReader] = MappingProxyType({Kind.PDF: PadesReader()})
+_READERS: Mapping[Kind, SignatureReader] = MappingProxyType(
+    {Kind.PDF: PadesReader(), Kind.CMS: CadesReader()}
+)
 _UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
+_ARCHIVES = _UNOPENED_ARCHIVES | {Kind.ZIP}
 _DEFAULT_LIMITS = Limits()
 
 
@@ -142,13 +155,18 @@ class _Check:
                 zip(signatures, content.signatures, strict=True), start=1
             )
             for observation in observations_on(
-                signature, position=position, at=self.at, remarks=found.remarks
+                signature,
+                position=position,
+                at=self.at,
+                remarks=found.remarks,
+                short_key_bits=found.short_key_bits,
             )
         ]
         if not signatures:
-            observations += _why_unsigned(upload.content, content.document_timestamps)
+            observations += _why_unsigned(upload.content, kind, content.document_timestamps)
             if depth == 0:
                 observations.append(_observed(Code.SIGNATURE_REQUIRED_REMINDER))
+        observations += _on_what_is_signed(content, upload.name)
         return _Seen(tuple(observations), signatures, content.document_timestamps)
 
     def _pli(self, upload: Upload, depth: int) -> _Seen:
@@ -194,9 +212,33 @@ def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, 
     return (_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive), unchecked)
 
 
-def _why_unsigned(content: bytes, document_timestamps: int) -> list[Observation]:
+def _on_what_is_signed(content: FoundContent, name: str) -> list[Observation]:
+    """Say what a signature file holds, and that a signed archive does not sign what is in it (R30)."""
+    archives = [
+        archive
+        for signature in content.signatures
+        for document in signature.documents
+        if (archive := _archive(document.content, document.name)) is not None
+    ]
+    if content.enclosed is not None:
+        held = _archive(content.enclosed, signed_archive(name))
+        if held is None:
+            return [_observed(Code.SIGNED_CONTENT, what=detect.detect(content.enclosed).what)]
+        archives.append(held)
+    if not archives and content.signatures and (named := signed_archive(name)) is not None:
+        archives.append(named)
+    return [_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive) for archive in dict.fromkeys(archives)]
+
+
+def _archive(content: bytes, name: str | None) -> str | None:
+    """Return how to call an archive, by its name or its kind; None when the content is none."""
+    found = detect.detect(content)
+    return (name or f".{found.kind}") if found.kind in _ARCHIVES else None
+
+
+def _why_unsigned(content: bytes, kind: Kind, document_timestamps: int) -> list[Observation]:
     timestamped = [Code.TIMESTAMP_ONLY] if document_timestamps else []
-    scanned = [Code.SCANNED_SIGNATURE] if is_scan(content) else []
+    scanned = [Code.SCANNED_SIGNATURE] if kind is Kind.PDF and is_scan(content) else []
     return [_observed(code) for code in [*scanned, *timestamped] or [Code.UNSIGNED]]
 
 

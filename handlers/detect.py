@@ -111,11 +111,14 @@ _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 
 _OPENDOCUMENT_SIGNATURES = "META-INF/documentsignatures.xml"
 """OpenDocument 1.2 part 3, clause 3.5."""
-_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
-"""DER of the object identifier id-signedData, RFC 5652 clause 5.1."""
-_CMS_HEAD = 128
-"""The signed content starts within these first bytes: only a version and digest algorithms precede it."""
-_ARCHIVE_MAGIC = ((b"PK\x03\x04", ".zip"), (b"7z\xbc\xaf\x27\x1c", ".7z"), (b"Rar!\x1a\x07", ".rar"))
+_CMS_MESSAGES = (
+    bytes.fromhex("06092a864886f70d010702"),  # id-signedData
+    bytes.fromhex("06092a864886f70d010703"),  # id-envelopedData
+    bytes.fromhex("06092a864886f70d010704"),  # signedAndEnvelopedData of PKCS #7
+    bytes.fromhex("06092a864886f70d010706"),  # id-encryptedData
+    bytes.fromhex("060b2a864886f70d0109100117"),  # id-ct-authEnvelopedData
+)
+"""DER of the object identifiers of the messages that signature tools write, RFC 5652 and RFC 5083."""
 _PDF_HEADER_WITHIN = 1024
 """Readers accept the header anywhere in these first bytes (PDF Reference 1.7, appendix H, note 13)."""
 _SAMPLE = 65536
@@ -149,13 +152,7 @@ def misleading_ending(name: str, found: Format) -> str | None:
 
 
 def archive_inside(content: bytes, found: Format) -> str | None:
-    """Return the name of an archive that a signature file or container holds, else None.
-
-    A CMS file does not tell the name of what it holds: the archive's kind stands for it.
-    """
-    if found.kind is Kind.CMS:
-        head = content[:_CMS_HEAD]
-        return next((kind for magic, kind in _ARCHIVE_MAGIC if magic in head), None)
+    """Return the name of an archive that a signature container holds, else None."""
     if found is ASIC:
         archives = ZIP.endings | SEVEN_ZIP.endings | RAR.endings
         return next((name for name in sorted(ZipArchive(content).names) if ending(name) in archives), None)
@@ -217,17 +214,16 @@ def _as_boxed_image(content: bytes) -> Format | None:
 
 
 def _as_cms(content: bytes) -> Format | None:
-    signed_data = _is_signed_data(content) or _is_signed_data(_unarmoured(content[:_SAMPLE]))
-    return CMS if signed_data else None
+    return CMS if _is_message(content) or _is_message(_unarmoured(content[:_SAMPLE])) else None
 
 
-def _is_signed_data(content: bytes) -> bool:
-    """Tell whether bytes open with a ContentInfo, in DER or BER, that announces id-signedData."""
-    if len(content) < len(_SIGNED_DATA) or content[0] != 0x30:  # noqa: PLR2004 -- the tag of a SEQUENCE
+def _is_message(content: bytes) -> bool:
+    """Tell whether bytes open with a ContentInfo, in DER or BER, that announces a message of CMS."""
+    if len(content) < 2 or content[0] != 0x30:  # noqa: PLR2004 -- the tag of a SEQUENCE
         return False
     long_form = content[1] & 0x80
     after_length = 2 + (content[1] & 0x7F if long_form else 0)
-    return content[after_length : after_length + len(_SIGNED_DATA)] == _SIGNED_DATA
+    return content.startswith(_CMS_MESSAGES, after_length)
 
 
 def _unarmoured(sample: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import logging
 
 from handlers.signatures.beside import Beside
+from handlers.signatures.cades import CadesReader
 from handlers.signatures.found import FoundContent, FoundSignature
 from handlers.signatures.interface import SignatureReader
 from handlers.signatures.judgement import judge
@@ -17,6 +18,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 __all__ = [
     "NO_TRUST",
     "Beside",
+    "CadesReader",
     "FoundContent",
     "FoundSignature",
     "PadesReader",

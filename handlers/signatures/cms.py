@@ -11,10 +11,14 @@ from datetime import datetime
 from asn1crypto import cms, tsp, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from pyhanko.sign.general import check_ess_certid, extract_signer_info, match_issuer_serial
+from pyhanko.sign.general import (
+    check_ess_certid,
+    extract_signer_info,
+    find_cms_attribute_iter,
+    match_issuer_serial,
+)
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import (
-    extract_self_reported_ts,
     get_signing_cert_attr,
     validate_sig_integrity,
 )
@@ -108,7 +112,7 @@ def verify_signer(
             intact=intact,
             failure=failure,
             certificate=certificate,
-            names_certificate=get_signing_cert_attr(signer_info["signed_attrs"]) is not None,
+            names_certificate=_names_certificate(signer_info),
             carries_content=content_of(signed_data) is not None,
             algorithms=Algorithms(
                 digest=digest_name(signer_info["digest_algorithm"]),
@@ -198,6 +202,13 @@ def _fits(identifier: cms.SignerIdentifier, certificate: x509.Certificate) -> bo
         return False
 
 
+def _names_certificate(signer_info: cms.SignerInfo) -> bool:
+    try:
+        return get_signing_cert_attr(signer_info["signed_attrs"]) is not None
+    except SignatureValidationError:  # several of them name none
+        return False
+
+
 def _is_named(certificate: x509.Certificate, signer_info: cms.SignerInfo) -> bool:
     try:
         attribute = get_signing_cert_attr(signer_info["signed_attrs"])
@@ -275,10 +286,14 @@ def _refusal(error: SignatureValidationError) -> tuple[bool | None, SubIndicatio
 
 
 def _signing_time(signer_info: cms.SignerInfo) -> datetime | None:
+    """Return the time that the signer claims; None without one, or when claims contradict each other."""
     try:
-        return extract_self_reported_ts(signer_info)
+        claims = {
+            each.native for each in find_cms_attribute_iter(signer_info["signed_attrs"], "signing_time")
+        }
     except Exception:  # noqa: BLE001 -- asn1crypto parses as we read: a time that is none is no claim
         return None
+    return claims.pop() if len(claims) == 1 else None
 
 
 def _timestamps(

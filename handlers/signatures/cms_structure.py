@@ -33,7 +33,7 @@ class Message(NamedTuple):
     """What follows the message in the file; empty, or zeros where a fixed space was filled up."""
 
 
-class _Element(NamedTuple):
+class Element(NamedTuple):
     """One element in BER."""
 
     tag_class: int
@@ -64,7 +64,7 @@ def open_message(content: bytes) -> Message:
 
 def content_type_of(signed_data: cms.SignedData) -> cms.ContentType:
     """Return what kind of content is signed."""
-    (content_type, *_) = _elements(signed_data["encap_content_info"].contents)
+    (content_type, *_) = elements(signed_data["encap_content_info"].contents)
     return cms.ContentType.load(content_type.encoded)
 
 
@@ -74,10 +74,10 @@ def content_of(signed_data: cms.SignedData) -> bytes | None:
     Older messages (PKCS #7, RFC 2315 clause 9.3) pack any element instead of an octet string; what it holds is
     digested, without its tag and length.
     """
-    _, *packed = _elements(signed_data["encap_content_info"].contents)
+    _, *packed = elements(signed_data["encap_content_info"].contents)
     if not packed:
         return None
-    inner = next(_elements(packed[0].content), None)
+    inner = next(elements(packed[0].content), None)
     if inner is None:
         return None
     if (inner.tag_class, inner.tag) == (_UNIVERSAL, _OCTET_STRING):
@@ -107,23 +107,23 @@ class RawAttribute(NamedTuple):
 
     identifier: str
     encoded_identifier: bytes
-    values: tuple[_Element, ...]
+    values: tuple[Element, ...]
     encoded: bytes
 
 
 def raw_attributes(attributes: cms.CMSAttributes) -> Iterator[RawAttribute]:
     """Yield the attributes of a set; nothing for an absent set."""
-    for attribute in _elements(attributes.contents or b""):
-        identifier, values, *_ = _elements(attribute.content)
+    for attribute in elements(attributes.contents or b""):
+        identifier, values, *_ = elements(attribute.content)
         yield RawAttribute(
             core.ObjectIdentifier.load(identifier.encoded).dotted,
             identifier.encoded,
-            tuple(_elements(values.content)),
+            tuple(elements(values.content)),
             attribute.encoded,
         )
 
 
-def _elements(encoded: bytes) -> Iterator[_Element]:
+def elements(encoded: bytes) -> Iterator[Element]:
     """Yield the elements that stand one after the other.
 
     Raises:
@@ -134,7 +134,7 @@ def _elements(encoded: bytes) -> Iterator[_Element]:
     while start < len(encoded):
         header_end, content_end, end = _bounds(encoded, start, 0)
         first = encoded[start]
-        yield _Element(
+        yield Element(
             tag_class=first >> 6,
             constructed=bool(first & 0x20),
             tag=first & 0x1F,
@@ -172,14 +172,14 @@ def _bounds(encoded: bytes, start: int, depth: int) -> tuple[int, int, int]:
     return at, at + length, at + length
 
 
-def _pieces(octets: _Element, depth: int) -> Iterator[bytes]:
+def _pieces(octets: Element, depth: int) -> Iterator[bytes]:
     """Yield the pieces of an octet string that BER may have cut up."""
     if not octets.constructed:
         yield octets.content
         return
     if depth == _MAX_DEPTH:
         raise ValueError("pieces within pieces without end")
-    for piece in _elements(octets.content):
+    for piece in elements(octets.content):
         yield from _pieces(piece, depth + 1)
 
 

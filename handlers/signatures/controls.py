@@ -37,6 +37,8 @@ _FAILURES = {
     SubIndication.SIGNED_DATA_NOT_FOUND: "Le document signé n'a pas été fourni avec cette signature.",
     SubIndication.GENERIC: "La signature utilise un procédé de calcul que nous ne savons pas vérifier.",
 }
+_FORGEABLE_BELOW_BITS = 1024
+"""RSA keys of up to 829 bits were factored in public; longer ones that are still too short are weak, not forgeable."""
 _BASES = {
     Basis.TIMESTAMP: "date de l'horodatage, dont l'autorité n'a pas été vérifiée",
     Basis.CLAIM: "date déclarée par le signataire, sans preuve",
@@ -155,7 +157,7 @@ def _doubt(found: Integrity) -> str | None:
         return "la partie du fichier qu'elle couvre est anormale"
     if found.carries_content:
         return "elle renferme un contenu qui n'a rien à y faire"
-    if found.short_key_bits is not None:
+    if found.short_key_bits is not None and found.short_key_bits < _FORGEABLE_BELOW_BITS:
         return f"sa clé de {found.short_key_bits} bits est trop courte pour être sûre"
     return None
 

@@ -13,15 +13,26 @@ from handlers.signatures.signing_moment import french_date, signing_moment
 
 
 def observations_on(
-    signature: Signature, *, position: int, at: datetime, remarks: Iterable[Remark] = ()
+    signature: Signature,
+    *,
+    position: int,
+    at: datetime,
+    remarks: Iterable[Remark] = (),
+    short_key_bits: int | None = None,
 ) -> tuple[Observation, ...]:
-    """Return what there is to say about a signature; `position` is 1 for the first of its file.
+    """Return what there is to say about a signature.
 
-    `at` is the moment of judgement, `remarks` what its reader has to tell besides.
+    Args:
+        signature: the signature as judged.
+        position: 1 for the first of its file.
+        at: the moment of judgement.
+        remarks: what its reader has to tell besides.
+        short_key_bits: size of a signing key too short to trust; None when it is long enough.
     """
     common = {"position": str(position), "signer": name_of(signature.signer) or "signataire inconnu"}
     found = (
         *_on_integrity(signature),
+        *_on_key(short_key_bits),
         *_on_signer(signature),
         *_on_certificate(signature),
         *_on_validity(signature, at),
@@ -47,6 +58,11 @@ def _on_integrity(signature: Signature) -> Iterator[_Found]:
     algorithm = weak_name(signature.algorithms.digest, signature.algorithms.signature)
     if algorithm is not None:
         yield Code.WEAK_ALGORITHM, {"algorithm": algorithm}
+
+
+def _on_key(short_bits: int | None) -> Iterator[_Found]:
+    if short_bits is not None:
+        yield Code.WEAK_ALGORITHM, {"algorithm": f"clé de {short_bits} bits"}
 
 
 def _on_signer(signature: Signature) -> Iterator[_Found]:

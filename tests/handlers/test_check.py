@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check
 from handlers.findings import Code
 from knowledge import Book
-from tests.assets import pdfs
+from tests.assets import cades, pdfs
 from tests.assets.pki import Pki
 from tests.handlers.archives import zips
 
 AT = pdfs.JUDGED_AT
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-CMS = b"\x30\x82\x01\x00" + bytes.fromhex("06092a864886f70d010702") + bytes(40)
+ASIC = zips.zipped([("mimetype", b"application/vnd.etsi.asic-s+zip"), ("acte.pdf", b"x")])
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 SAMPLES = sorted((CORPUS / "signatures").glob("*")) if CORPUS.exists() else []
 
@@ -138,7 +138,7 @@ def test_picture_named_like_a_document_is_unsigned_and_the_name_is_told(book: Bo
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("acte.p7s", CMS, Code.SIGNATURE_FORMAT_NOT_CHECKED),
+        ("acte.asice", ASIC, Code.SIGNATURE_FORMAT_NOT_CHECKED),
         ("acte.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
         ("acte.rar", b"Rar!\x1a\x07\x01\x00" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
     ],
@@ -158,16 +158,32 @@ def test_unknown_bytes_are_damaged_when_their_name_promises_a_format(
     assert (report.kind, report.verdict, codes(report)) == (Kind.OTHER, VerdictName.UNREADABLE, [code])
 
 
-def test_signature_of_an_archive_does_not_sign_what_is_inside(book: Book) -> None:
-    report = checked("offre.zip.p7m", CMS, book)
+@pytest.mark.parametrize("name", ["offre.zip.p7m", "offre.p7m"])
+def test_signature_of_an_archive_does_not_sign_what_is_inside(name: str, pki: Pki, book: Book) -> None:
+    archive = zips.zipped([("acte.pdf", b"x")])
+    report = checked(name, cades.sign(archive, pki.person, detached=False), book)
     assert report.verdict is VerdictName.CHECK
-    assert codes(report) == [Code.ARCHIVE_SIGNATURE_ONLY, Code.SIGNATURE_FORMAT_NOT_CHECKED]
-    assert "« offre.zip »" in report.findings[0].text
+    assert Code.ARCHIVE_SIGNATURE_ONLY in codes(report)
+    assert Code.SIGNED_CONTENT not in codes(report)
 
 
-def test_archive_inside_a_signature_is_told_whatever_the_name(book: Book) -> None:
-    report = checked("offre.p7m", CMS[:20] + b"PK\x03\x04" + bytes(60), book)
-    assert codes(report)[0] == Code.ARCHIVE_SIGNATURE_ONLY
+def test_content_of_an_enveloping_signature_is_told(signed_pdf: bytes, pki: Pki, book: Book) -> None:
+    report = checked("acte.pdf.p7m", cades.sign(signed_pdf, pki.person, detached=False), book)
+    (told,) = (found for found in report.findings if found.code == Code.SIGNED_CONTENT)
+    assert "un document PDF" in told.text
+    assert (report.kind, report.verdict) == (Kind.CMS, VerdictName.CHECK)
+
+
+def test_detached_signature_of_an_archive_that_is_not_there_is_known_by_its_name(
+    pki: Pki, book: Book
+) -> None:
+    report = checked("offre.zip.p7s", cades.sign(b"PK", pki.person), book)
+    assert {Code.ARCHIVE_SIGNATURE_ONLY, Code.DOCUMENT_MISSING} <= set(codes(report))
+
+
+def test_certificates_alone_are_unsigned(pki: Pki, book: Book) -> None:
+    report = checked("acte.p7b", cades.certificates_only(pki.person), book)
+    assert (report.verdict, codes(report)[0]) == (VerdictName.UNSIGNED, Code.UNSIGNED)
 
 
 def test_report_dumps_to_json_and_back(signed_pdf: bytes, book: Book) -> None:
@@ -216,7 +232,7 @@ def test_pli_without_any_signature_is_unsigned(unsigned_pdf: bytes, scanned_pdf:
 
 
 def test_document_beside_a_detached_signature_is_not_said_unsigned(unsigned_pdf: bytes, book: Book) -> None:
-    content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.p7s", CMS)])
+    content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.asics", ASIC)])
     report = checked("pli.zip", content, book)
     assert {member.verdict for member in report.members} == {VerdictName.CHECK}
     assert codes(report) == [Code.MEMBERS_TO_CHECK]

@@ -143,6 +143,13 @@ def test_remark_of_the_reader_is_told_with_the_signature(sound: Signature) -> No
     assert (told.params["file"], told.params["position"]) == ("acte.pdf", "2")
 
 
+def test_key_too_short_is_a_weak_algorithm(sound: Signature) -> None:
+    told = observations_on(sound, position=1, at=pdfs.JUDGED_AT, short_key_bits=1024)
+    assert [seen.params["algorithm"] for seen in told if seen.code is Code.WEAK_ALGORITHM] == [
+        "clé de 1024 bits"
+    ]
+
+
 def test_every_observation_fills_its_sentence(
     signed_pdf: bytes, altered_pdf: bytes, expired_pdf: bytes, seal_pdf: bytes, unqualified_pdf: bytes
 ) -> None:
