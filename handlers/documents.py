@@ -45,6 +45,23 @@ def is_scan(content: bytes) -> bool:
     return 2 * sum(pages) >= len(pages)
 
 
+def characters_in(content: bytes, page: int, box: Box) -> int:
+    """Return how many characters a PDF shows within a box of a page, spaces left aside; 0 when it cannot be read.
+
+    Args:
+        content: the PDF.
+        page: 1 for the first.
+        box: in the page's own coordinates.
+    """
+    with _PDFIUM:
+        try:
+            with pdfium.PdfDocument(content) as document:
+                found: str = document[page - 1].get_textpage().get_text_bounded(*box)
+        except (pdfium.PdfiumError, IndexError):
+            return 0
+    return len("".join(found.split()))
+
+
 def _sample(pages: int) -> range:
     return range(0, pages, -(-pages // _MAX_PAGES))
 

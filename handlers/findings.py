@@ -47,9 +47,31 @@ class Code(StrEnum):
     DOCUMENT_MISSING = "document-missing"
     """Also `file`: name of the signed document that is not there."""
 
+    # One signature, and what was done to it or to what it signs.
+    BYTE_RANGE_ABNORMAL = "byte-range-abnormal"
+    SIGNATURE_INCOMPLETE = "signature-incomplete"
+    SIGNATURE_REPLACED = "signature-replaced"
+    CERTIFICATE_SUBSTITUTED = "certificate-substituted"
+    SEVERAL_SIGNERS_IN_ONE = "several-signers-in-one"
+    HIDDEN_UPDATE = "hidden-update"
+    BYTES_AFTER_END = "bytes-after-end"
+    BYTES_BEFORE_HEADER = "bytes-before-header"
+    SHADOW_CONTENT = "shadow-content"
+    PAGES_CHANGED_AFTER_SIGNING = "pages-changed-after-signing"
+    ANNOTATION_AFTER_SIGNING = "annotation-after-signing"
+    FORM_FILLED_AFTER_SIGNING = "form-filled-after-signing"
+    CHANGE_FORBIDDEN = "change-forbidden"
+    SIGNATURE_REDRAWN = "signature-redrawn"
+    FIELD_DRAWN_UNSIGNED = "field-drawn-unsigned"
+    SIGNATURE_OVER_TEXT = "signature-over-text"
+
     # One file without a signature that this version can read.
     UNSIGNED = "unsigned"
     SCANNED_SIGNATURE = "scanned-signature"
+    PICTURED_SIGNATURE = "pictured-signature"
+    """`pages`: their numbers, such as « page 3 » or « pages 3 et 4 »."""
+    PICTURE_OF_DOCUMENT = "picture-of-document"
+    """`what`: what the file is, in French."""
     SIGNATURE_REQUIRED_REMINDER = "signature-required-reminder"
     TIMESTAMP_ONLY = "timestamp-only"
     NOT_SIGNABLE = "not-signable"
@@ -69,6 +91,8 @@ class Code(StrEnum):
     """`size` and `limit`, in French."""
     NOT_WHAT_NAME_SAYS = "not-what-name-says"
     """`ending`: of the name, with its dot; `what`: what the file is, in French."""
+    ATTACHMENTS_NOT_CHECKED = "attachments-not-checked"
+    """`files`: names of the files attached inside a PDF."""
     DAMAGED_FILE = "damaged-file"
     ENCRYPTED_FILE = "encrypted-file"
     UNKNOWN_FORMAT = "unknown-format"
@@ -237,6 +261,93 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "pas être vérifiée.",
             "Faites vérifier ensemble le document et son fichier de signature, et déposez les deux.",
         ),
+        Code.BYTE_RANGE_ABNORMAL: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "les limites de ce qu'elle protège sont anormales : un contenu qui n'est pas signé "
+            "a pu y être glissé.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_INCOMPLETE: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "il lui manque une partie indispensable : elle ressemble à une signature, "
+            "mais ne protège rien.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_REPLACED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "ses mentions (motif, lieu, date…) ont été récrites après coup.",
+            _SIGN_AGAIN,
+        ),
+        Code.CERTIFICATE_SUBSTITUTED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE
+            + "le certificat joint n'est pas celui avec lequel elle a été faite : il a été remplacé.",
+            "Signez de nouveau le document avec votre certificat, et déposez le fichier tel quel.",
+        ),
+        Code.SEVERAL_SIGNERS_IN_ONE: Sentence(
+            Severity.WARNING,
+            _SIGNATURE
+            + "elle en renferme plusieurs à la fois ; beaucoup de logiciels n'en vérifient qu'une.",
+            "Faites signer chaque personne l'une après l'autre, chacune avec sa propre signature.",
+        ),
+        Code.HIDDEN_UPDATE: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "du contenu a été ajouté après elle de façon cachée ; selon le logiciel, "
+            "le document ne montre pas la même chose.",
+            _SIGN_AGAIN,
+        ),
+        Code.BYTES_AFTER_END: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "des données étrangères ont été ajoutées après la fin du document signé.",
+            "Déposez le fichier tel qu'il sort de l'outil de signature.",
+        ),
+        Code.BYTES_BEFORE_HEADER: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "des données étrangères précèdent le début du document signé.",
+            "Déposez le fichier tel qu'il sort de l'outil de signature.",
+        ),
+        Code.SHADOW_CONTENT: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "un contenu signé a été masqué, ou remplacé par un autre que le fichier cachait.",
+            _SIGN_AGAIN,
+        ),
+        Code.PAGES_CHANGED_AFTER_SIGNING: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "des pages ont été ajoutées, retirées ou déplacées après cette signature.",
+            _SIGN_AGAIN,
+        ),
+        Code.ANNOTATION_AFTER_SIGNING: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "des annotations (texte, tampon, dessin…) ont été posées ou changées sur les pages "
+            "après cette signature.",
+            _SIGN_AGAIN,
+        ),
+        Code.FORM_FILLED_AFTER_SIGNING: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "des champs du formulaire ont été remplis ou changés après cette signature.",
+            "Remplissez tout le formulaire, puis signez-le en dernier.",
+        ),
+        Code.CHANGE_FORBIDDEN: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "elle interdisait les changements qui ont été faits ensuite.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_REDRAWN: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "son cadre visible sur la page a été redessiné après coup.",
+            _SIGN_AGAIN,
+        ),
+        Code.FIELD_DRAWN_UNSIGNED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "un cadre qui ressemble à une signature a été dessiné après elle sur la page, "
+            "mais personne ne l'a signé.",
+            _SIGN_AGAIN,
+        ),
+        Code.SIGNATURE_OVER_TEXT: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "son cadre visible est dessiné par-dessus du texte déjà signé, qu'il peut masquer.",
+            "Placez le cadre de la signature dans un endroit libre de la page.",
+        ),
         Code.UNSIGNED: Sentence(
             Severity.WARNING,
             "Nous n'avons trouvé aucune signature électronique dans ce fichier.",
@@ -249,6 +360,18 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "scannée n'est pas une signature électronique.",
             "Repartez du document d'origine en PDF et signez-le avec votre certificat de signature "
             "électronique.",
+        ),
+        Code.PICTURED_SIGNATURE: Sentence(
+            Severity.WARNING,
+            "L'image d'une signature manuscrite semble posée sur le document ({pages}). Une image de "
+            "signature n'est pas une signature électronique.",
+            "Signez ce PDF avec votre certificat de signature électronique.",
+        ),
+        Code.PICTURE_OF_DOCUMENT: Sentence(
+            Severity.WARNING,
+            "Ce fichier est {what} : il ne peut pas porter de signature électronique. S'il montre un document "
+            "signé à la main, cette signature manuscrite n'en est pas une.",
+            "Repartez du document d'origine, enregistrez-le en PDF, puis signez ce PDF avec votre certificat.",
         ),
         Code.SIGNATURE_REQUIRED_REMINDER: Sentence(
             Severity.INFO,
@@ -302,6 +425,11 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.WARNING,
             "Le nom du fichier se termine par « {ending} », mais son contenu est {what}.",
             "Vérifiez que c'est le bon fichier, et donnez-lui la terminaison qui correspond à son contenu.",
+        ),
+        Code.ATTACHMENTS_NOT_CHECKED: Sentence(
+            Severity.INFO,
+            "Ce PDF renferme des fichiers joints, que nous n'avons pas vérifiés un par un : {files}.",
+            "Si l'un d'eux doit être signé, déposez-le à part.",
         ),
         Code.DAMAGED_FILE: Sentence(
             Severity.ERROR,

@@ -25,7 +25,14 @@ _BY_SEVERITY: Mapping[Severity, VerdictName] = MappingProxyType(
 
 _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
     dict.fromkeys(
-        (Code.UNSIGNED, Code.SCANNED_SIGNATURE, Code.TIMESTAMP_ONLY, Code.NOT_SIGNABLE),
+        (
+            Code.UNSIGNED,
+            Code.SCANNED_SIGNATURE,
+            Code.PICTURED_SIGNATURE,
+            Code.PICTURE_OF_DOCUMENT,
+            Code.TIMESTAMP_ONLY,
+            Code.NOT_SIGNABLE,
+        ),
         VerdictName.UNSIGNED,
     )
     | dict.fromkeys(

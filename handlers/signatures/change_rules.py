@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
-from pyhanko.sign.diff_analysis import ReferenceUpdate, WhitelistRule
+from pyhanko.sign.diff_analysis import ReferenceUpdate, SuspiciousModification, WhitelistRule
+from pyhanko.sign.diff_analysis.policies import _find_orphans
 from pyhanko.sign.diff_analysis.rules_api import Context
 
 _Path = tuple[str | int, ...]
@@ -18,6 +19,39 @@ _MAX_PATH = 6
 
 _TREE_KEYS = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
 """What a new element changes in the structure tree (ISO 32000-2 clause 14.7)."""
+
+
+class ShadowContent(SuspiciousModification):
+    """An update brings into view what the signed file had prepared."""
+
+
+class NewObjectsRule(WhitelistRule):
+    """Explains new objects that nothing uses, and free numbers set free; refuses what the signed file waited for.
+
+    Signed pages may refer to objects that are not there yet, or the signed file may give fewer objects than
+    it has: what an update then defines looks new, and changes what was signed (a shadow attack).
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Yield the new objects that are of no use, and the entries of numbers that had no object.
+
+        Raises:
+            ShadowContent: an object that looks new was used, or hidden, in the old revision.
+        """
+        for reference in new.explicit_refs_in_revision():
+            if _was_waited_for(old, reference):
+                raise ShadowContent("The signed revision already refers to an object that comes later.")
+        yield from map(ReferenceUpdate, _find_orphans(new))
+        history = new.reader.xrefs
+        for number, generation in history.get_xref_data(new.revision).freed.items():
+            if history.get_historical_ref(generic.Reference(number, pdf=new.reader), old.revision) is None:
+                yield ReferenceUpdate(generic.Reference(number, generation - 1, pdf=new.reader))
+
+
+def _was_waited_for(old: HistoricalResolver, reference: generic.Reference) -> bool:
+    if old.reader.xrefs.get_historical_ref(reference, old.revision) is not None:
+        return bool(old.is_ref_unassignable(reference))
+    return bool(old._get_usages_of_ref(reference))  # noqa: SLF001 -- the policy has just built this index
 
 
 class ValidationDataRule(WhitelistRule):

@@ -3,21 +3,24 @@
 import asyncio
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pypdfium2
-from asn1crypto.cms import ContentInfo
+from asn1crypto.cms import ContentInfo, SignedData
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import copy_into_new_writer
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, SignatureObject
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
@@ -45,7 +48,7 @@ _ID = b"67756963686574207465737473203031"
 
 def text_pdf(lines: tuple[str, ...] = ACT) -> bytes:
     """Return a PDF of one page that shows `lines`."""
-    return _one_page(_stream(_text_operators(lines)), _FONT, "/Font")
+    return _one_page(stream(text_operators(lines)), _FONT, "/Font")
 
 
 AMOUNT_FIELD = b"""<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /V () /DA (/F1 12 Tf 0 g) /F 4
@@ -55,7 +58,7 @@ AMOUNT_FIELD = b"""<< /Type /Annot /Subtype /Widget /FT /Tx /T (Montant) /V () /
 
 def form_pdf(field: bytes = AMOUNT_FIELD) -> bytes:
     """Return a PDF of one page with one form field, which is its object 6."""
-    return _one_page(_stream(_text_operators(ACT)), _FONT, "/Font", field)
+    return _one_page(stream(text_operators(ACT)), _FONT, "/Font", field)
 
 
 def fill_form(pdf: bytes, amount: str) -> bytes:
@@ -69,10 +72,59 @@ def fill_form(pdf: bytes, amount: str) -> bytes:
     return update(pdf, change)
 
 
+def compact_pdf() -> bytes:
+    """Return a PDF 2.0 of one page whose objects lie in object streams, behind a cross-reference stream."""
+    source = PdfFileReader(BytesIO(text_pdf()))
+    writer = PdfFileWriter(stream_xrefs=True)
+    writer.output_version = (2, 0)
+    together = writer.prepare_object_stream()
+    page = writer.import_object(source.root["/Pages"]["/Kids"][0], obj_stream=together)
+    assert isinstance(page, generic.DictionaryObject)
+    del page["/Parent"]
+    writer.insert_page(page)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def hybrid_pdf() -> bytes:
+    """Return a PDF whose font is to be found through a cross-reference stream only (ISO 32000-2 7.5.8.4)."""
+    pdf = text_pdf()
+    table, font = pdf.rindex(b"xref\n0 "), pdf.index(b"5 0 obj")
+    entries = pdf[table:].replace(b"%010d 00000 n" % font, b"0000000000 65535 f")
+    hidden = b"\x01%s\x00\x01%s\x00" % (font.to_bytes(4), table.to_bytes(4))
+    kind = "/Type /XRef /Size 7 /W [1 4 1] /Index [5 2]"
+    section = b"6 0 obj\n%s\nendobj\n" % stream(hidden, kind)
+    end = entries.replace(b"/Size 6", b"/Size 7 /XRefStm %d" % table)
+    return (
+        pdf[:table]
+        + section
+        + end.replace(b"startxref\n%d" % table, b"startxref\n%d" % (table + len(section)))
+    )
+
+
+def linearized_pdf() -> bytes:
+    """Return a PDF built like a linearized one: its last cross-reference section comes first in the file."""
+    pdf = text_pdf()
+    table = pdf.rindex(b"xref\n0 ")
+    objects = pdf[pdf.index(b"1 0 obj") : table]
+    header = pdf[: pdf.index(b"1 0 obj")]
+    first_page = b"6 0 obj\n<< /Linearized 1 /N 1 /O 3 /E 9 /H [0 0] /L 9 /T 9 >>\nendobj\n"
+    first = b"xref\n6 1\n%010d 00000 n \ntrailer\n<< /Size 7 /Root 1 0 R /Prev %010d /ID [<%s> <%s>] >>\n"
+    start = len(header) + len(first_page)
+    shift = start + len(first % (0, 0, _ID, _ID)) + len(b"startxref\n0\n%%EOF\n") - len(header)
+    entries = re.sub(
+        rb"(\d{10}) 00000 n", lambda entry: b"%010d 00000 n" % (int(entry[1]) + shift), pdf[table:]
+    )
+    section = first % (len(header), table + shift, _ID, _ID)
+    main = entries[: entries.index(b"startxref")] + b"startxref\n%d\n%%%%EOF\n" % start
+    return header + first_page + section + b"startxref\n0\n%%EOF\n" + objects + main
+
+
 def scanned_pdf() -> bytes:
     """Return a PDF whose only page is the picture of a signed paper: no text inside."""
     scribble = b"\n2 w 330 560 m 350 640 370 520 390 600 c 410 650 420 540 450 590 c S"
-    paper = _one_page(_stream(_text_operators(ACT) + scribble), _FONT, "/Font")
+    paper = _one_page(stream(text_operators(ACT) + scribble), _FONT, "/Font")
     document = pypdfium2.PdfDocument(paper)
     bitmap = document[0].render(scale=1, grayscale=True)
     pixels, width, height, stride = bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride
@@ -80,8 +132,8 @@ def scanned_pdf() -> bytes:
     document.close()
     rows = b"".join(pixels[row * stride : row * stride + width] for row in range(height))
     kind = f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray"
-    picture = _stream(zlib.compress(rows), f"{kind} /BitsPerComponent 8 /Filter /FlateDecode")
-    return _one_page(_stream(b"595 0 0 842 0 0 cm /F1 Do"), picture, "/XObject")
+    picture = stream(zlib.compress(rows), f"{kind} /BitsPerComponent 8 /Filter /FlateDecode")
+    return _one_page(stream(b"595 0 0 842 0 0 cm /F1 Do"), picture, "/XObject")
 
 
 def sign(
@@ -95,17 +147,28 @@ def sign(
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
     certify: MDPPerm | None = None,
     box: tuple[int, int, int, int] | None = None,
+    page: int = 0,
+    lock: list[str] | None = None,
 ) -> bytes:
     """Return `pdf` with one more signature, claimed to be made `at`.
 
     B-T with a timestamper, else B-B; `certify` makes it the author's, who permits what may change later;
-    `box` makes room for it on the page.
+    `box` makes room for it on a `page`, 0 for the first; `lock` names form fields that may not change later.
     """
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    embedder = PdfCMSEmbedder(SigFieldSpec(field, box=box)).write_cms(field_name=field, writer=writer)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+    if writer.prev.encrypt_dict is not None:
+        writer.encrypt("")
+    embedder = PdfCMSEmbedder(SigFieldSpec(field, box=box, on_page=page)).write_cms(
+        field_name=field, writer=writer
+    )
     next(embedder)
     placeholder = SignatureObject(timestamp=at, subfilter=subfilter, bytes_reserved=16384)
-    permitted = SigMDPSetup(md_algorithm=digest, certify=certify is not None, docmdp_perms=certify)
+    permitted = SigMDPSetup(
+        md_algorithm=digest,
+        certify=certify is not None,
+        docmdp_perms=certify,
+        field_lock=None if lock is None else FieldMDPSpec(FieldMDPAction.INCLUDE, lock),
+    )
     embedder.send(SigObjSetup(placeholder, mdp_setup=permitted))
     prepared, output = embedder.send(SigIOSetup(md_algorithm=digest))
     cms = asyncio.run(
@@ -120,11 +183,19 @@ def sign(
     return bytes(output.getvalue())
 
 
-def timestamp(pdf: bytes, pki: Pki, *, at: datetime = SIGNED_AT) -> bytes:
-    """Return `pdf` with a document timestamp that covers it."""
-    output = PdfTimeStamper(pki.timestamper(at)).timestamp_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), md_algorithm="sha256"
-    )
+def timestamp(
+    pdf: bytes, pki: Pki, *, at: datetime = SIGNED_AT, subfilter: bytes = b"/ETSI.RFC3161"
+) -> bytes:
+    """Return `pdf` with a document timestamp that covers it, declared as `subfilter`."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    timestamper = pki.timestamper(at)
+    embedder = PdfCMSEmbedder(SigFieldSpec("Horodatage")).write_cms(field_name="Horodatage", writer=writer)
+    next(embedder)
+    placeholder = DocumentTimestamp(bytes_reserved=16384)
+    placeholder["/SubFilter"] = generic.NameObject(subfilter.decode())
+    embedder.send(SigObjSetup(placeholder))
+    prepared, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
+    embedder.send(asyncio.run(timestamper.async_timestamp(prepared.document_digest, "sha256")))
     return bytes(output.getvalue())
 
 
@@ -141,7 +212,7 @@ def append_content(pdf: bytes) -> bytes:
     previous = pdf[pdf.rindex(b"startxref") + len(b"startxref") : pdf.rindex(b"%%EOF")].strip()
     entries = re.sub(rb"/Prev \d+", b"", trailer).removesuffix(b">>")
     start = pdf + b"\n"
-    body = b"%d 0 obj\n%s\nendobj\n" % (CONTENTS, _stream(_text_operators(changed)))
+    body = b"%d 0 obj\n%s\nendobj\n" % (CONTENTS, stream(text_operators(changed)))
     table = b"xref\n%d 1\n%010d 00000 n \n" % (CONTENTS, len(start))
     end = b"trailer\n%s/Prev %s>>\nstartxref\n%d\n%%%%EOF\n" % (entries, previous, len(start + body))
     return start + body + table + end
@@ -167,10 +238,25 @@ def update(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> by
     return output.getvalue()
 
 
-def add_validation_data(pdf: bytes, *certificates: x509.Certificate) -> bytes:
-    """Return `pdf` with a document security store that holds `certificates`."""
+def add_validation_data(
+    pdf: bytes,
+    *certificates: x509.Certificate,
+    crls: Iterable[x509.CertificateRevocationList] = (),
+    answers: Iterable[ocsp.OCSPResponse] = (),
+    of_signature: bytes | None = None,
+) -> bytes:
+    """Return `pdf` with a document security store that holds `certificates`, `crls` and OCSP `answers`.
+
+    With the value `of_signature`, they are also listed as those of that signature (VRI).
+    """
     output = BytesIO(pdf)
-    DocumentSecurityStore.add_dss(output, sig_contents=None, certs=[to_asn1(each) for each in certificates])
+    DocumentSecurityStore.add_dss(
+        output,
+        sig_contents=of_signature,
+        certs=[to_asn1(each) for each in certificates],
+        crls=[CertificateList.load(each.public_bytes(Encoding.DER)) for each in crls],
+        ocsps=[OCSPResponse.load(each.public_bytes(Encoding.DER)) for each in answers],
+    )
     return output.getvalue()
 
 
@@ -186,10 +272,17 @@ def change_signature_value(pdf: bytes, value: bytes) -> bytes:
     return pdf.replace(digits, value.hex().encode().ljust(len(digits), b"0"))
 
 
-def encrypt(pdf: bytes) -> bytes:
-    """Return `pdf` readable with a password only."""
+def rewrite_signature(pdf: bytes, change: Callable[[SignedData], None]) -> bytes:
+    """Return `pdf` with what `change` does to the structure of its one signature."""
+    message = ContentInfo.load(signature_value(pdf))
+    change(message["content"])
+    return change_signature_value(pdf, message.dump(force=True))
+
+
+def encrypt(pdf: bytes, *, opens_for_all: bool = False) -> bytes:
+    """Return `pdf` encrypted: readable with a password only, or by everybody without the right to change it."""
     writer = copy_into_new_writer(PdfFileReader(BytesIO(pdf)))
-    writer.encrypt(owner_pass="ouvre-toi", user_pass="ouvre-toi")
+    writer.encrypt(owner_pass="ouvre-toi", user_pass="" if opens_for_all else "ouvre-toi", pdf_mac=False)
     output = BytesIO()
     writer.write(output)
     return output.getvalue()
@@ -206,12 +299,12 @@ def _value_digits(pdf: bytes) -> bytes:
     return found[1]
 
 
-def _text_operators(lines: tuple[str, ...]) -> bytes:
+def text_operators(lines: tuple[str, ...]) -> bytes:
     shown = (line.encode("cp1252").replace(b"(", rb"\(").replace(b")", rb"\)") for line in lines)
     return b"BT /F1 12 Tf 60 780 Td 24 TL\n%s\nET" % b"\n".join(b"(%s) Tj T*" % line for line in shown)
 
 
-def _stream(data: bytes, entries: str = "") -> bytes:
+def stream(data: bytes, entries: str = "") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(data), data)
 
 

@@ -1,15 +1,15 @@
-from io import BytesIO
+from dataclasses import replace
 
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from handlers.signatures.coverage import Coverage, coverage_of
+from handlers.signatures.pdf_file import open_pdf
+from handlers.signatures.pdf_signature import filled_signatures
 from tests.assets import pdfs
 
 
 def coverages(pdf: bytes) -> list[Coverage]:
-    signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    return [coverage_of(signature, pdf) for signature in signatures]
+    return [coverage_of(signature) for signature in filled_signatures(open_pdf(pdf))]
 
 
 def test_last_signature_covers_the_whole_file(signed_pdf: bytes) -> None:
@@ -28,8 +28,9 @@ def test_update_leaves_the_signature_its_revision(appended_pdf: bytes) -> None:
 
 
 def test_file_cut_inside_the_covered_range_leaves_nothing_sure(signed_pdf: bytes) -> None:
-    (signature,) = PdfFileReader(BytesIO(signed_pdf)).embedded_signatures
-    assert coverage_of(signature, signed_pdf[:-1]).level is SignatureCoverageLevel.UNCLEAR
+    (signature,) = filled_signatures(open_pdf(signed_pdf))
+    cut = replace(signature, file=signature.file._replace(content=signed_pdf[:-1]))
+    assert coverage_of(cut).level is SignatureCoverageLevel.UNCLEAR
 
 
 def test_signature_replaced_by_an_update_does_not_cover_it(signed_pdf: bytes) -> None:

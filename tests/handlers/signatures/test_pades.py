@@ -2,14 +2,17 @@ import logging
 import re
 
 import pytest
+from asn1crypto.algos import DigestAlgorithm
+from asn1crypto.cms import SignedData
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from handlers.errors import DamagedFile, EncryptedFile
 from handlers.models import Indication, Packaging, Profile, Signature, SignatureFormat, State
-from tests.assets import pdfs
-from tests.assets.pki import Pki
+from handlers.signatures import Beside, PadesReader
+from tests.assets import pdfs, revocation
+from tests.assets.pki import Pki, to_asn1
 from tests.handlers.signatures.judged import Judged, judged
 
 
@@ -160,11 +163,104 @@ def test_no_truncation_raises_anything_else(signed_pdf: bytes) -> None:
 
 
 def test_profile_follows_what_the_file_holds(pki: Pki, unsigned_pdf: bytes, signed_pdf: bytes) -> None:
-    long_term = pdfs.add_validation_data(signed_pdf, pki.issuing)
+    nothing_revoked = revocation.empty_list(pki, pdfs.SIGNED_AT)
+    long_term = pdfs.add_validation_data(signed_pdf, pki.issuing, crls=[nothing_revoked])
     assert the_signature(pdfs.sign(unsigned_pdf, pki.person)).profile is Profile.B_B
     assert the_signature(signed_pdf).profile is Profile.B_T
     assert the_signature(long_term).profile is Profile.B_LT
     assert the_signature(pdfs.timestamp(long_term, pki)).profile is Profile.B_LTA
+
+
+def test_store_without_revocation_data_makes_no_long_term_signature(pki: Pki, signed_pdf: bytes) -> None:
+    stored = pdfs.add_validation_data(signed_pdf, pki.issuing)
+    assert the_signature(stored).profile is Profile.B_T
+    assert the_signature(pdfs.timestamp(stored, pki)).profile is Profile.B_T
+
+
+def test_timestamp_before_the_validation_data_archives_nothing(pki: Pki, signed_pdf: bytes) -> None:
+    nothing_revoked = revocation.empty_list(pki, pdfs.SIGNED_AT)
+    timestamped = pdfs.timestamp(signed_pdf, pki)
+    late = pdfs.add_validation_data(timestamped, pki.issuing, crls=[nothing_revoked])
+    assert the_signature(late).profile is Profile.B_LT
+
+
+def test_validation_data_of_the_file_are_evidence_for_its_signatures(pki: Pki, signed_pdf: bytes) -> None:
+    stored = pdfs.add_validation_data(
+        signed_pdf,
+        pki.issuing,
+        crls=[revocation.empty_list(pki, pdfs.SIGNED_AT)],
+        answers=[revocation.good_answer(pki, pki.person, pdfs.SIGNED_AT)],
+    )
+    (found,) = PadesReader().read(stored, name="acte.pdf", beside=Beside()).signatures
+    certificates = [each.dump() for each in found.evidence.certificates]
+    assert certificates.count(to_asn1(pki.issuing).dump()) == 1
+    assert len(found.evidence.crls) == 1
+    assert len(found.evidence.ocsp_responses) == 1
+
+
+def test_timestamp_declared_as_a_signature_is_a_timestamp(pki: Pki, unsigned_pdf: bytes) -> None:
+    timestamped = pdfs.timestamp(unsigned_pdf, pki)
+    assert b"/ETSI.RFC3161" in timestamped
+    declared = pdfs.timestamp(unsigned_pdf, pki, subfilter=b"/adbe.pkcs7.detached")
+    assert read(declared) == Judged(signatures=(), document_timestamps=1)
+
+
+def test_signature_declared_as_a_timestamp_is_a_signature_of_no_accepted_format(
+    pki: Pki, unsigned_pdf: bytes
+) -> None:
+    declared = pdfs.sign(unsigned_pdf, pki.person, subfilter=SigSeedSubFilter.ETSI_RFC3161)
+    content = read(declared)
+    assert content.document_timestamps == 0
+    assert content.signatures[0].controls.format.state is State.FAILED
+
+
+def test_unknown_digest_is_counted_and_not_tried(pki: Pki, unsigned_pdf: bytes) -> None:
+    def unknown(signed_data: SignedData) -> None:
+        signed_data["signer_infos"][0]["digest_algorithm"] = DigestAlgorithm({"algorithm": "1.2.3.4.5"})
+
+    signature = the_signature(pdfs.rewrite_signature(pdfs.sign(unsigned_pdf, pki.person), unknown))
+    assert signature.intact is None
+    assert signature.algorithms.digest == "1.2.3.4.5"
+    assert signature.signer.common_name == "Camille Martin"
+
+
+def test_weak_digest_is_intact_and_named(pki: Pki, unsigned_pdf: bytes) -> None:
+    signature = the_signature(pdfs.sign(unsigned_pdf, pki.person, digest="sha1"))
+    assert signature.intact is True
+    assert signature.algorithms.digest == "sha1"
+
+
+def test_encrypted_file_that_opens_for_all_is_read(pki: Pki, unsigned_pdf: bytes) -> None:
+    protected = pdfs.encrypt(unsigned_pdf, opens_for_all=True)
+    assert read(protected).signatures == ()
+    signature = the_signature(pdfs.sign(protected, pki.person))
+    assert signature.intact is True
+    assert signature.covers_whole_file is True
+    twice = read(pdfs.sign(pdfs.sign(protected, pki.person), pki.person, field="Signature2"))
+    assert [each.modified_after_signing for each in twice.signatures] == [False, False]
+
+
+def test_hybrid_cross_references_are_read(pki: Pki) -> None:
+    signed = pdfs.sign(pdfs.hybrid_pdf(), pki.person)
+    assert the_signature(signed).controls.integrity.state is State.OK
+    twice = read(pdfs.sign(signed, pki.person, field="Signature2"))
+    assert [each.modified_after_signing for each in twice.signatures] == [False, False]
+
+
+def test_object_streams_of_pdf_2_are_read(pki: Pki) -> None:
+    signed = pdfs.sign(pdfs.compact_pdf(), pki.person)
+    assert the_signature(signed).controls.integrity.state is State.OK
+    twice = read(pdfs.sign(signed, pki.person, field="Signature2"))
+    assert [each.modified_after_signing for each in twice.signatures] == [False, False]
+
+
+def test_linearized_file_is_read(pki: Pki) -> None:
+    signed = pdfs.sign(pdfs.linearized_pdf(), pki.person)
+    signature = the_signature(signed)
+    assert signature.covers_whole_file is True
+    assert signature.controls.integrity.state is State.OK
+    twice = read(pdfs.sign(signed, pki.person, field="Signature2"))
+    assert [each.modified_after_signing for each in twice.signatures] == [False, False]
 
 
 def test_document_timestamp_proves_an_earlier_signature(pki: Pki, unsigned_pdf: bytes) -> None:
