@@ -12,7 +12,7 @@ Everything here is synchronous and pure: no network, no disk, no environment; th
 argument.
 """
 
-from handlers.check import check
+from handlers.check import check, check_all, check_among
 from handlers.errors import HandlersError
 from handlers.limits import Limits
 from handlers.models import (
@@ -28,8 +28,10 @@ from handlers.models import (
     Upload,
     VerdictName,
 )
+from handlers.pairing import Checked, paired
 
 __all__ = [
+    "Checked",
     "Control",
     "Controls",
     "Finding",
@@ -44,4 +46,7 @@ __all__ = [
     "Upload",
     "VerdictName",
     "check",
+    "check_all",
+    "check_among",
+    "paired",
 ]

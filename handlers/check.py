@@ -2,22 +2,23 @@
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from handlers import detect
-from handlers.archives.interface import Member
-from handlers.archives.pli import beside_their_signatures, observations_on_pli, signed_archive
-from handlers.archives.unpacking import Budget, Unpacked, unpack
+from handlers.archives.interface import Archive, Member
+from handlers.archives.pli import observations_on_pli, signed_archive
+from handlers.archives.unpacking import Budget, unpack
 from handlers.archives.zip_file import ZipArchive
 from handlers.documents import is_scan
 from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
 from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
+from handlers.pairing import Checked, paired
 from handlers.refusal import refuse
 from handlers.signatures import (
     NO_TRUST,
@@ -50,25 +51,72 @@ def check(
     trust: Trust = NO_TRUST,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> Report:
-    """Check one file, and every file inside it when it is an archive.
+    """Check one file, and every file inside it when it is an archive; see `check_among`.
+
+    `beside` are files handed in with it, among which a detached signature finds its document; they are not
+    checked themselves.
+    """
+    (checked,) = check_among((upload, *beside), (0,), book=book, at=at, trust=trust, limits=limits)
+    return checked.report
+
+
+def check_all(
+    uploads: Sequence[Upload],
+    *,
+    book: Book,
+    at: datetime,
+    trust: Trust = NO_TRUST,
+    limits: Limits = _DEFAULT_LIMITS,
+) -> tuple[Report, ...]:
+    """Check files that were handed in together, detached signatures paired with their documents.
+
+    Returns a report on each, in order; see `check_among`.
+    """
+    everywhere = range(len(uploads))
+    return paired(check_among(uploads, everywhere, book=book, at=at, trust=trust, limits=limits), book)
+
+
+def check_among(
+    uploads: Sequence[Upload],
+    positions: Iterable[int],
+    *,
+    book: Book,
+    at: datetime,
+    trust: Trust = NO_TRUST,
+    limits: Limits = _DEFAULT_LIMITS,
+) -> tuple[Checked, ...]:
+    """Check the files at some positions among those handed in together; the reports are yet to be paired.
 
     Any bytes give a report, hostile ones included: what cannot be read is a finding, not an error. Nothing is
     fetched and nothing is kept. The time a hostile file takes is for the caller to bound.
 
     Args:
-        upload: the file.
+        uploads: the files, among which a detached signature finds its document.
+        positions: which of them to check.
         book: the buyer's rulebook, for the rule and the advice of each finding.
         at: the moment of judgement, with its time zone.
-        beside: the other files handed in with it, among which a detached signature finds its document.
         trust: the trusted lists at hand.
-        limits: bounds on sizes and numbers.
+        limits: bounds on the sizes and numbers of each.
 
     Raises:
         ValueError: `at` has no time zone.
     """
     if at.tzinfo is None:
         raise ValueError("the moment of judgement needs a time zone")
-    return _Check(book, at, trust, limits, Budget(limits), Beside(beside)).report_on(upload, depth=0)
+    beside = _beside(uploads)
+    return tuple(
+        _Check(book, at, trust, limits, Budget(limits)).checked(
+            uploads[position], depth=0, together=uploads, beside=beside
+        )
+        for position in positions
+    )
+
+
+def _beside(uploads: Sequence[Upload]) -> Beside:
+    if len(uploads) == 1:
+        return Beside()
+    signature_files = [each for each in uploads if detect.may_be_separate_signature(each.content)]
+    return Beside(uploads, signature_files=signature_files)
 
 
 class _Seen(NamedTuple):
@@ -78,6 +126,8 @@ class _Seen(NamedTuple):
     signatures: tuple[Signature, ...] = ()
     document_timestamps: int = 0
     members: tuple[Report, ...] = ()
+    documents: tuple[Upload, ...] = ()
+    """The files beside it that its detached signatures are held against."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +139,27 @@ class _Check:
     trust: Trust
     limits: Limits
     budget: Budget
-    beside: Beside
 
-    def report_on(self, upload: Upload, *, depth: int, remarks: tuple[Observation, ...] = ()) -> Report:
-        """Report on one file that lies `depth` archives deep; `remarks` are what its archive says of it."""
+    def checked(
+        self,
+        upload: Upload,
+        *,
+        depth: int,
+        together: Sequence[Upload],
+        beside: Beside,
+        remarks: tuple[Observation, ...] = (),
+    ) -> Checked:
+        """Check one of the files that lie `together`, `depth` archives deep.
+
+        `beside` holds the same files; `remarks` are what the archive says of this one.
+        """
         started = time.perf_counter()
-        found, seen = self._look_at(upload, depth)
+        found, seen = self._look_at(upload, depth, beside.without(upload))
         said = findings((*seen.observations, *remarks), self.book)
         verdict = (
             verdict_on_pli(said, seen.members) if seen.members else verdict_on_file(said, seen.signatures)
         )
-        return Report(
+        report = Report(
             file=upload.name,
             sha256=hashlib.sha256(upload.content).hexdigest(),
             size=len(upload.content),
@@ -112,8 +172,10 @@ class _Check:
             findings=said,
             members=seen.members,
         )
+        documents = {id(document) for document in seen.documents}
+        return Checked(report, frozenset(at for at, each in enumerate(together) if id(each) in documents))
 
-    def _look_at(self, upload: Upload, depth: int) -> tuple[detect.Format, _Seen]:
+    def _look_at(self, upload: Upload, depth: int, beside: Beside) -> tuple[detect.Format, _Seen]:
         found = detect.OTHER
         size, limit = len(upload.content), self.limits.max_upload_bytes
         if size == 0:
@@ -122,7 +184,7 @@ class _Check:
             return found, _only(Code.TOO_LARGE, size=megabytes(size), limit=megabytes(limit))
         try:
             found = detect.detect(upload.content)
-            seen = self._see(upload, found, depth)
+            seen = self._see(upload, found, depth, beside)
         except EncryptedFile:
             seen = _only(Code.ENCRYPTED_FILE)
         except OversizedFile:
@@ -133,9 +195,9 @@ class _Check:
             seen = _only(Code.CHECK_FAILED)
         return found, seen
 
-    def _see(self, upload: Upload, found: detect.Format, depth: int) -> _Seen:
+    def _see(self, upload: Upload, found: detect.Format, depth: int, beside: Beside) -> _Seen:
         if found.kind in _READERS:
-            seen = self._signatures_of(upload, found.kind, depth)
+            seen = self._signatures_of(upload, found.kind, depth, beside)
         elif found.kind is Kind.ZIP:
             seen = self._pli(upload, depth)
         else:
@@ -146,8 +208,8 @@ class _Check:
         remark = _observed(Code.NOT_WHAT_NAME_SAYS, ending=misleading, what=found.what)
         return seen._replace(observations=(*seen.observations, remark))
 
-    def _signatures_of(self, upload: Upload, kind: Kind, depth: int) -> _Seen:
-        content = _READERS[kind].read(upload.content, name=upload.name, beside=self.beside)
+    def _signatures_of(self, upload: Upload, kind: Kind, depth: int, beside: Beside) -> _Seen:
+        content = _READERS[kind].read(upload.content, name=upload.name, beside=beside)
         signatures = tuple(judge(found, at=self.at, trust=self.trust) for found in content.signatures)
         observations = [
             observation
@@ -167,17 +229,50 @@ class _Check:
             if depth == 0:
                 observations.append(_observed(Code.SIGNATURE_REQUIRED_REMINDER))
         observations += _on_what_is_signed(content, upload.name)
-        return _Seen(tuple(observations), signatures, content.document_timestamps)
+        documents = tuple(document for found in content.signatures for document in found.documents)
+        return _Seen(tuple(observations), signatures, content.document_timestamps, documents=documents)
 
     def _pli(self, upload: Upload, depth: int) -> _Seen:
         if depth >= self.limits.max_depth:
             return _only(Code.NESTED_TOO_DEEP, limit=str(self.limits.max_depth))
-        reports = tuple(
-            self._report_on_member(unpacked, depth + 1)
-            for unpacked in unpack(ZipArchive(upload.content), self.budget)
-        )
-        members = beside_their_signatures(reports, self.book)
+        members = paired(self._members(ZipArchive(upload.content), depth + 1), self.book)
         return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
+
+    def _members(self, archive: Archive, depth: int) -> tuple[Checked, ...]:
+        """Check the members one at a time; those that need the others, all together at the end."""
+        checked: dict[int, Checked] = {}
+        waiting: dict[int, Upload] = {}
+        unpacked: list[Member] = []
+        for position, (member, content) in enumerate(unpack(archive, self.budget)):
+            unpacked.append(member)
+            if isinstance(content, Code):
+                observed = (_observed(content), *_remarks_on_name(member))
+                checked[position] = Checked(refuse(member.path, member.size, observed, self.book))
+            elif detect.may_be_separate_signature(content):
+                waiting[position] = Upload(name=member.path, content=content)
+            else:
+                checked[position] = self._alone(member, content, depth)
+        if waiting:
+            together = [
+                waiting.get(position) or self._again(archive, member, checked[position].report)
+                for position, member in enumerate(unpacked)
+            ]
+            beside = _beside([upload for upload in together if upload.content])
+            for position, upload in waiting.items():
+                remarks = _remarks_on_name(unpacked[position])
+                checked[position] = self.checked(
+                    upload, depth=depth, together=together, beside=beside, remarks=remarks
+                )
+        return tuple(checked[position] for position in range(len(unpacked)))
+
+    def _alone(self, member: Member, content: bytes, depth: int) -> Checked:
+        upload, remarks = Upload(name=member.path, content=content), _remarks_on_name(member)
+        return self.checked(upload, depth=depth, together=(), beside=Beside(), remarks=remarks)
+
+    def _again(self, archive: Archive, member: Member, report: Report) -> Upload:
+        """Unpack a checked member once more, as it may be a signed document; empty when it could not be."""
+        content = archive.read(member, max_bytes=member.size) if report.sha256 else b""
+        return Upload(name=member.path, content=content)
 
     def _left_out(self) -> tuple[Observation, ...]:
         reached = []
@@ -187,13 +282,6 @@ class _Check:
             limit = megabytes(self.limits.max_unpacked_bytes)
             reached.append(_observed(Code.UNPACKED_TOO_LARGE, limit=limit))
         return tuple(reached)
-
-    def _report_on_member(self, unpacked: Unpacked, depth: int) -> Report:
-        member, content = unpacked
-        remarks = _remarks_on_name(member)
-        if isinstance(content, Code):
-            return refuse(member.path, member.size, (_observed(content), *remarks), self.book)
-        return self.report_on(Upload(name=member.path, content=content), depth=depth, remarks=remarks)
 
 
 def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, ...]:

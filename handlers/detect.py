@@ -127,6 +127,11 @@ _XML_START = re.compile(
 )
 _XML_SIGNATURE = re.compile(r"<(?:[\w.-]+:)?Signature[\s>]")
 _XML_SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
+_MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
+"""How XML starts, in UTF-8 or UTF-16."""
+_XML_SIGNATURE_NAMESPACE_BYTES = tuple(
+    _XML_SIGNATURE_NAMESPACE.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
 _MOST = 0.85
 """Share of plain characters that tells French in an 8-bit code page from bytes that only happen to decode."""
 
@@ -157,6 +162,13 @@ def archive_inside(content: bytes, found: Format) -> str | None:
         archives = ZIP.endings | SEVEN_ZIP.endings | RAR.endings
         return next((name for name in sorted(ZipArchive(content).names) if ending(name) in archives), None)
     return None
+
+
+def may_be_separate_signature(content: bytes) -> bool:
+    """Tell whether bytes may be a signature whose document is another file; cheap, and safe on any bytes."""
+    if _MARKUP_START.match(content) is not None:
+        return any(name in content for name in _XML_SIGNATURE_NAMESPACE_BYTES)
+    return _as_cms(content) is not None
 
 
 def promises_a_format(name: str) -> bool:

@@ -59,6 +59,7 @@ ABOUT_MEMBERS = (
     Code.MEMBERS_ENCRYPTED,
     Code.MEMBERS_UNREADABLE,
     Code.MEMBERS_UNSIGNED,
+    Code.SIGNATURES_WITHOUT_DOCUMENT,
     Code.MEMBERS_TO_CHECK,
 )
 """They repeat on the whole what its members' verdicts already say; gravest first."""
@@ -81,6 +82,17 @@ def verdict_on_file(findings: Sequence[Finding], signatures: Sequence[Signature]
     if not signatures:
         reached.add(VerdictName.CHECK)
     return gravest(reached)
+
+
+def verdict_beside_signatures(
+    findings: Sequence[Finding], signatures: Sequence[Signature], beside: Iterable[VerdictName]
+) -> VerdictName:
+    """Return the verdict on a document that the signature files of verdicts `beside` sign.
+
+    Its own findings and signatures count as ever; that it holds no signature does not.
+    """
+    own = [verdict_on_file(findings, signatures)] if signatures else map(_of_finding, findings)
+    return gravest([*beside, *own])
 
 
 def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> VerdictName:

@@ -2,7 +2,7 @@
 
 import logging
 
-from handlers.signatures.beside import Beside
+from handlers.signatures.beside import Beside, is_named_after
 from handlers.signatures.cades import CadesReader
 from handlers.signatures.found import FoundContent, FoundSignature
 from handlers.signatures.interface import SignatureReader
@@ -24,6 +24,7 @@ __all__ = [
     "PadesReader",
     "SignatureReader",
     "Trust",
+    "is_named_after",
     "judge",
     "observations_on",
 ]

@@ -30,7 +30,6 @@ def sign(
     *,
     detached: bool = True,
     timestamper: TimeStamper | None = None,
-    digest: str = "sha256",
 ) -> bytes:
     """Return a signature file, in DER."""
     signing = holder.signer.async_sign_general_data(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check
+from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check, check_all
 from handlers.findings import Code
 from knowledge import Book
 from tests.assets import cades, pdfs
@@ -320,6 +320,102 @@ def test_archive_with_an_endless_table_of_contents_is_not_opened(book: Book) -> 
 def test_empty_archive_is_to_check(book: Book) -> None:
     report = checked("pli.zip", zips.zipped([]), book)
     assert (report.verdict, codes(report)) == (VerdictName.CHECK, [Code.EMPTY_ARCHIVE])
+
+
+# ---- detached signatures and their documents ----
+
+
+@pytest.fixture(scope="module")
+def detached(unsigned_pdf: bytes, pki: Pki) -> bytes:
+    return cades.sign(unsigned_pdf, pki.person)
+
+
+def checked_together(book: Book, *files: tuple[str, bytes]) -> tuple[Report, ...]:
+    return check_all([Upload(name=name, content=content) for name, content in files], book=book, at=AT)
+
+
+def test_signature_and_document_handed_in_together_are_paired_in_any_order(
+    unsigned_pdf: bytes, detached: bytes, book: Book
+) -> None:
+    files = [("acte.pdf.p7s", detached), ("acte.pdf", unsigned_pdf), ("prix.pdf", pdfs.text_pdf(("Prix",)))]
+    for order in (files, files[::-1]):
+        reports = {report.file: report for report in checked_together(book, *order)}
+        assert [report.file for report in checked_together(book, *order)] == [name for name, _ in order]
+        (signature,) = reports["acte.pdf.p7s"].signatures
+        assert (signature.intact, signature.signed_file) == (True, "acte.pdf")
+        assert reports["acte.pdf"].verdict is VerdictName.CHECK
+        assert codes(reports["acte.pdf"]) == [Code.SIGNED_SEPARATELY]
+        assert reports["prix.pdf"].verdict is VerdictName.UNSIGNED
+
+
+def test_document_changed_after_a_detached_signature_is_non_compliant(
+    unsigned_pdf: bytes, detached: bytes, book: Book
+) -> None:
+    changed = unsigned_pdf + b"\n"
+    signature, document = checked_together(book, ("acte.pdf.p7s", detached), ("acte.pdf", changed))
+    assert (signature.verdict, document.verdict) == (VerdictName.NON_COMPLIANT, VerdictName.NON_COMPLIANT)
+    assert Code.SIGNATURE_BROKEN in codes(signature)
+
+
+def test_detached_signature_alone_asks_for_its_document(detached: bytes, book: Book) -> None:
+    report = checked("acte.pdf.p7s", detached, book)
+    assert report.verdict is VerdictName.CHECK
+    assert (report.signatures[0].intact, report.signatures[0].signed_file) == (None, "acte.pdf")
+    (asked,) = (found for found in report.findings if found.code == Code.DOCUMENT_MISSING)
+    assert "« acte.pdf »" in asked.text
+
+
+def test_two_files_of_the_same_name_are_not_mixed_up(
+    unsigned_pdf: bytes, detached: bytes, book: Book
+) -> None:
+    other = pdfs.text_pdf(("Un autre acte",))
+    _, one, two = checked_together(
+        book, ("acte.pdf.p7s", detached), ("acte.pdf", other), ("acte.pdf", unsigned_pdf)
+    )
+    assert (one.verdict, two.verdict) == (VerdictName.UNSIGNED, VerdictName.CHECK)
+
+
+def test_pli_pairs_its_signature_files_whatever_their_folder_and_lists_orphans(
+    unsigned_pdf: bytes, detached: bytes, pki: Pki, book: Book
+) -> None:
+    orphan = cades.sign(b"not here", pki.person)
+    content = zips.zipped(
+        [
+            ("signatures/acte.p7s", detached),
+            ("lot 1/acte.pdf", unsigned_pdf),
+            ("prix.pdf", pdfs.text_pdf(("Prix",))),
+            ("dpgf.xlsx.p7s", orphan),
+        ]
+    )
+    report = checked("pli.zip", content, book)
+    members = {member.file: member for member in report.members}
+    assert list(members) == ["signatures/acte.p7s", "lot 1/acte.pdf", "prix.pdf", "dpgf.xlsx.p7s"]
+    assert members["signatures/acte.p7s"].signatures[0].signed_file == "lot 1/acte.pdf"
+    assert Code.SIGNED_SEPARATELY in codes(members["lot 1/acte.pdf"])
+    assert members["prix.pdf"].verdict is VerdictName.UNSIGNED
+    listed = {found.code: found.text for found in report.findings}
+    assert "« prix.pdf »" in listed[Code.MEMBERS_UNSIGNED]
+    assert "« dpgf.xlsx.p7s »" in listed[Code.SIGNATURES_WITHOUT_DOCUMENT]
+
+
+def test_signature_beside_an_archive_does_not_sign_what_is_inside(
+    unsigned_pdf: bytes, pki: Pki, book: Book
+) -> None:
+    archive = zips.zipped([("acte.pdf", unsigned_pdf)])
+    signature, pli = checked_together(
+        book, ("offre.zip.p7s", cades.sign(archive, pki.person)), ("offre.zip", archive)
+    )
+    assert signature.signatures[0].intact is True
+    assert Code.ARCHIVE_SIGNATURE_ONLY in codes(signature)
+    assert Code.ARCHIVE_SIGNATURE_ONLY in codes(pli)
+    assert (signature.verdict, pli.verdict) == (VerdictName.CHECK, VerdictName.UNSIGNED)
+
+
+def test_member_that_could_not_be_unpacked_is_no_document(pki: Pki, book: Book) -> None:
+    signed_nothing = cades.sign(b"", pki.person)
+    content = zips.zipped([("acte.pdf.p7s", signed_nothing), ("zeros.bin", bytes(3_000_000))])
+    report = checked("pli.zip", content, book, Limits(max_unpacked_bytes=1_000_000))
+    assert report.members[0].signatures[0].intact is None
 
 
 # ---- any bytes ----

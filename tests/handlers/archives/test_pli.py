@@ -1,18 +1,13 @@
 import pytest
 
-from handlers.archives.pli import beside_their_signatures, observations_on_pli, signed_archive
+from handlers.archives.pli import observations_on_pli, signed_archive
 from handlers.findings import Code
 from handlers.models import Kind, Report, VerdictName
-from knowledge import Book
 from tests.handlers.reports import report
 
 
 def unsigned(name: str) -> Report:
     return report(name, VerdictName.UNSIGNED, Code.UNSIGNED)
-
-
-def signature_file(name: str) -> Report:
-    return report(name, VerdictName.CHECK, Code.SIGNATURE_FORMAT_NOT_CHECKED, kind=Kind.CMS)
 
 
 def codes(*members: Report) -> list[Code]:
@@ -74,41 +69,11 @@ def test_endless_name_does_not_push_the_others_out_of_the_sentence() -> None:
     assert observation.params["files"].endswith("aaa… », « b.pdf »")
 
 
-@pytest.mark.parametrize(
-    "signature",
-    ["Acte.pdf.p7s", "acte.p7s", "acte.pdf - Signature 1.xml", "signatures/acte.pdf.sig", "acte.pdf_1.xml"],
-)
-def test_document_beside_its_signature_is_neither_signed_nor_unsigned(signature: str, book: Book) -> None:
-    document, _ = beside_their_signatures([unsigned("dossier/acte.pdf"), signature_file(signature)], book)
-    assert document.verdict is VerdictName.CHECK
-    assert [found.code for found in document.findings] == [Code.DETACHED_SIGNATURE_NOT_CHECKED]
-    assert signature in document.findings[0].text
-
-
-@pytest.mark.parametrize("signature", ["prix.pdf.p7s", "acte2.pdf.p7s", "contre-acte.pdf.p7s"])
-def test_signature_of_another_document_changes_nothing(signature: str, book: Book) -> None:
-    members = (unsigned("acte.pdf"), signature_file(signature))
-    assert beside_their_signatures(members, book) == members
-
-
-def test_remark_on_the_name_stays_beside_a_signature(book: Book) -> None:
-    picture = report("acte.png", VerdictName.UNSIGNED, Code.NOT_SIGNABLE, Code.NOT_WHAT_NAME_SAYS)
-    document, _ = beside_their_signatures([picture, signature_file("acte.png.p7s")], book)
-    assert [found.code for found in document.findings] == [
-        Code.DETACHED_SIGNATURE_NOT_CHECKED,
-        Code.NOT_WHAT_NAME_SAYS,
-    ]
-
-
-def test_signed_document_keeps_its_own_verdict_beside_a_signature(book: Book) -> None:
-    members = (report("acte.pdf", VerdictName.NON_COMPLIANT), signature_file("acte.pdf.p7s"))
-    assert beside_their_signatures(members, book) == members
-
-
-def test_signature_on_an_archive_does_not_speak_for_the_documents_inside(book: Book) -> None:
-    inner = report("lot.zip", VerdictName.UNSIGNED, kind=Kind.ZIP, members=(unsigned("acte.pdf"),))
-    members = (inner, signature_file("lot.zip.p7s"))
-    assert beside_their_signatures(members, book) == members
+def test_signature_files_without_their_document_are_named() -> None:
+    orphan = report("acte.pdf.p7s", VerdictName.CHECK, Code.DOCUMENT_MISSING, kind=Kind.CMS)
+    (observation,) = observations_on_pli([report("prix.pdf", VerdictName.COMPLIANT), orphan])
+    assert observation.code is Code.SIGNATURES_WITHOUT_DOCUMENT
+    assert observation.params["files"] == "« acte.pdf.p7s »"
 
 
 @pytest.mark.parametrize(

@@ -30,3 +30,24 @@ def test_the_only_file_beside_a_signature_is_meant_and_of_several_none() -> None
     assert Beside([ACT]).meant_by("signature.p7s") == ACT
     assert Beside([ACT, PRICES]).meant_by("signature.p7s") is None
     assert Beside().meant_by("signature.p7s") is None
+
+
+def test_a_signature_that_names_another_document_does_not_mean_the_only_one() -> None:
+    assert Beside([ACT]).meant_by("prix.xlsx.p7s") is None
+
+
+def test_a_document_is_meant_before_a_signature_file_of_the_same_stem() -> None:
+    other = Upload(name="acte.xsig", content=b"<x/>")
+    assert Beside([other, ACT], signature_files=[other]).meant_by("acte.p7s") == ACT
+    assert Beside([other], signature_files=[other]).meant_by("acte.p7s") is None
+    assert Beside([other], signature_files=[other]).meant_by("acte.xsig.p7s") == other
+
+
+def test_a_name_that_goes_on_is_another_name() -> None:
+    plan, plans = Upload(name="plan", content=b"1"), Upload(name="plan2", content=b"2")
+    assert Beside([plan, plans]).meant_by("plan2.p7s") == plans
+
+
+def test_the_others_do_not_hold_the_file_itself() -> None:
+    beside = Beside([ACT, PRICES])
+    assert beside.without(ACT).files == (PRICES,)
