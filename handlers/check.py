@@ -28,6 +28,7 @@ from handlers.signatures import (
     PadesReader,
     SignatureReader,
     Trust,
+    XadesReader,
     judge,
     observations_on,
 )
@@ -35,7 +36,7 @@ from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
 
 _READERS: Mapping[Kind, SignatureReader] = MappingProxyType(
-    {Kind.PDF: PadesReader(), Kind.CMS: CadesReader()}
+    {Kind.PDF: PadesReader(), Kind.CMS: CadesReader(), Kind.XML: XadesReader()}
 )
 _UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
 _ARCHIVES = _UNOPENED_ARCHIVES | {Kind.ZIP}
@@ -196,7 +197,7 @@ class _Check:
         return found, seen
 
     def _see(self, upload: Upload, found: detect.Format, depth: int, beside: Beside) -> _Seen:
-        if found.kind in _READERS:
+        if found.kind in _READERS and (found is detect.PDF or found.signature):
             seen = self._signatures_of(upload, found.kind, depth, beside)
         elif found.kind is Kind.ZIP:
             seen = self._pli(upload, depth)

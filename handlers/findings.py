@@ -64,6 +64,7 @@ class Code(StrEnum):
     SIGNATURE_REDRAWN = "signature-redrawn"
     FIELD_DRAWN_UNSIGNED = "field-drawn-unsigned"
     SIGNATURE_OVER_TEXT = "signature-over-text"
+    SIGNATURE_WRAPPING = "signature-wrapping"
 
     # One file without a signature that this version can read.
     UNSIGNED = "unsigned"
@@ -347,6 +348,13 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.WARNING,
             _SIGNATURE + "son cadre visible est dessiné par-dessus du texte déjà signé, qu'il peut masquer.",
             "Placez le cadre de la signature dans un endroit libre de la page.",
+        ),
+        Code.SIGNATURE_WRAPPING: Sentence(
+            Severity.ERROR,
+            _SIGNATURE
+            + "le contenu signé a été déplacé dans le fichier, et un contenu du même nom, qui n'est "
+            "pas signé, a pu prendre sa place.",
+            _SIGN_AGAIN,
         ),
         Code.UNSIGNED: Sentence(
             Severity.WARNING,

@@ -10,6 +10,7 @@ from handlers.signatures.judgement import judge
 from handlers.signatures.pades import PadesReader
 from handlers.signatures.rules import observations_on
 from handlers.signatures.trust import NO_TRUST, Trust
+from handlers.signatures.xades import XadesReader
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # Their log lines quote the files that they read, and what people upload is never logged.
@@ -24,6 +25,7 @@ __all__ = [
     "PadesReader",
     "SignatureReader",
     "Trust",
+    "XadesReader",
     "is_named_after",
     "judge",
     "observations_on",

@@ -1,0 +1,118 @@
+"""XML files as signatures see them (XML 1.0), read without fetching, expanding or running anything."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from handlers.errors import DamagedFile
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+SIGNATURE = f"{{{DS}}}Signature"
+
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+
+
+class XmlDocument:
+    """One parsed XML file. Its tree is never changed: what is to be changed is copied first."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.tree = root.getroottree()
+
+    @cached_property
+    def depends_on_reader(self) -> bool:
+        """It declares or uses entities, or attributes that go unwritten: software may read it differently."""
+        dtd: Any = self.tree.docinfo.internalDTD
+        declares = dtd is not None and (
+            any(True for _ in dtd.iterentities())
+            or any(True for element in dtd.iterelements() for _ in element.iterattributes())
+        )
+        return declares or next(self.root.iter(etree.Entity), None) is not None
+
+    @cached_property
+    def _identified(self) -> Mapping[str, Sequence[etree._Element]]:
+        found = defaultdict(list)
+        for element in self.root.iter("*"):
+            for value in set(_identifiers(element)):
+                found[value].append(element)
+        return found
+
+    def with_id(self, identifier: str) -> Sequence[etree._Element]:
+        """Return the elements of that identifier; several when the reference is ambiguous."""
+        return self._identified.get(identifier, ())
+
+    @cached_property
+    def signatures(self) -> Sequence[etree._Element]:
+        """Every `ds:Signature`, counter-signatures included, in document order."""
+        return tuple(self.root.iter(SIGNATURE))
+
+
+def parse(content: bytes) -> XmlDocument:
+    """Parse an XML file.
+
+    Raises:
+        DamagedFile: it is not well-formed, or it is built to exhaust its reader.
+    """
+    try:
+        return XmlDocument(etree.fromstring(content, _parser()))
+    except etree.XMLSyntaxError as error:
+        if "XML_PARSE_HUGE" in str(error) and _DOCTYPE.search(content) is None:
+            return _parse_large(content)
+        raise DamagedFile("this XML cannot be read") from error
+    except Exception as error:  # lxml raises ValueError, LookupError… for odd encodings
+        raise DamagedFile("this XML cannot be read") from error
+
+
+def serialise(node: etree._Element | etree._ElementTree) -> bytes:
+    """Write an element with the namespaces that it inherits, or a whole document."""
+    return etree.tostring(node, encoding="utf-8", with_tail=False)
+
+
+def reparse(serialised: bytes) -> etree._ElementTree:
+    """Read again what `serialise` wrote from a parsed document."""
+    return etree.fromstring(serialised, _parser(large=True)).getroottree()
+
+
+def text_of(element: etree._Element | None) -> str:
+    """Return the text of an element and of those in it, comments left out; empty without an element."""
+    return "" if element is None else str(element.xpath("string()"))
+
+
+def ds(name: str) -> str:
+    """Return the full name of an element of XML signatures."""
+    return f"{{{DS}}}{name}"
+
+
+def _parser(*, large: bool = False, encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        attribute_defaults=False,
+        collect_ids=False,
+        huge_tree=large,
+        encoding=encoding,
+    )
+
+
+def _parse_large(content: bytes) -> XmlDocument:
+    """Parse a file with a text of more than ten million characters: a signed document in base64.
+
+    Without the parser's limits, entities could multiply: none can be declared here, as there is no document
+    type declaration, and the encoding that would hide one is not believed.
+    """
+    try:
+        return XmlDocument(etree.fromstring(content, _parser(large=True, encoding="utf-8")))
+    except Exception as error:
+        raise DamagedFile("this XML cannot be read") from error
+
+
+def _identifiers(element: etree._Element) -> Iterator[str]:
+    """Yield the values of attributes that signing software takes for identifiers, whatever their namespace."""
+    for name, value in element.attrib.items():
+        if str(name).rpartition("}")[2] in {"Id", "ID", "id"}:
+            yield str(value)
