@@ -13,7 +13,6 @@ from handlers.archives.interface import Archive, Member
 from handlers.archives.pli import observations_on_pli, signed_archive
 from handlers.archives.unpacking import Budget, unpack
 from handlers.archives.zip_file import ZipArchive
-from handlers.documents import is_scan
 from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
@@ -32,6 +31,7 @@ from handlers.signatures import (
     judge,
     observations_on,
 )
+from handlers.unsigned import attached_files, signed_by_hand
 from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
 
@@ -293,7 +293,8 @@ def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, 
     if found.kind in _UNOPENED_ARCHIVES:
         return (_observed(Code.ARCHIVE_FORMAT_NOT_CHECKED, what=found.what),)
     if not found.signature:
-        return (_observed(Code.NOT_SIGNABLE, what=found.what),)
+        code = Code.PICTURE_OF_DOCUMENT if found.kind is Kind.IMAGE else Code.NOT_SIGNABLE
+        return (_observed(code, what=found.what),)
     unchecked = _observed(Code.SIGNATURE_FORMAT_NOT_CHECKED, what=found.what)
     archive = signed_archive(upload.name) or detect.archive_inside(upload.content, found)
     if archive is None:
@@ -326,9 +327,11 @@ def _archive(content: bytes, name: str | None) -> str | None:
 
 
 def _why_unsigned(content: bytes, kind: Kind, document_timestamps: int) -> list[Observation]:
-    timestamped = [Code.TIMESTAMP_ONLY] if document_timestamps else []
-    scanned = [Code.SCANNED_SIGNATURE] if kind is Kind.PDF and is_scan(content) else []
-    return [_observed(code) for code in [*scanned, *timestamped] or [Code.UNSIGNED]]
+    timestamped = [_observed(Code.TIMESTAMP_ONLY)] if document_timestamps else []
+    if kind is not Kind.PDF:
+        return timestamped or [_observed(Code.UNSIGNED)]
+    instead = [*signed_by_hand(content), *timestamped] or [_observed(Code.UNSIGNED)]
+    return [*instead, *attached_files(content)]
 
 
 def _remarks_on_name(member: Member) -> tuple[Observation, ...]:

@@ -1,12 +1,14 @@
-"""Whether a PDF without a signature is a scan: pages that are pictures of paper."""
+"""What the pages of a PDF show: whether they are pictures of paper, how much text, which attachments."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from handlers.errors import DamagedFile, EncryptedFile
+from handlers.errors import DamagedFile, EncryptedFile, UnreadableFile
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in points."""
@@ -19,6 +21,8 @@ _MAX_STAMP_CHARACTERS = 60
 """Visible characters that a scan may carry, such as a page number or a date stamped on it."""
 _MAX_OBJECTS = 20_000
 """Objects looked at on one page; a scanned page holds few."""
+
+_MAX_ATTACHMENTS = 100
 
 _PDFIUM = threading.Lock()
 """PDFium must not be entered by two threads at once."""
@@ -33,16 +37,21 @@ def is_scan(content: bytes) -> bool:
         DamagedFile: PDFium cannot open it, or finds no page in it.
         EncryptedFile: it needs a password.
     """
-    with _PDFIUM:
-        try:
-            document = pdfium.PdfDocument(content)
-        except pdfium.PdfiumError as error:
-            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-                raise EncryptedFile("the document needs a password") from error
-            raise DamagedFile("the document cannot be loaded") from error
-        with document:
-            pages = [_is_picture_of_paper(document, index) for index in _sample(len(document))]
+    with opened(content) as document:
+        pages = [_is_picture_of_paper(document, index) for index in _sample(len(document))]
     return 2 * sum(pages) >= len(pages)
+
+
+def attachments(content: bytes) -> tuple[str, ...]:
+    """Return the names of the files that a PDF carries (ISO 32000-2 clause 7.11.4), at most `_MAX_ATTACHMENTS`.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    with opened(content) as document:
+        number = min(document.count_attachments(), _MAX_ATTACHMENTS)
+        return tuple(document.get_attachment(index).get_name() for index in range(number))
 
 
 def characters_in(content: bytes, page: int, box: Box) -> int:
@@ -53,13 +62,31 @@ def characters_in(content: bytes, page: int, box: Box) -> int:
         page: 1 for the first.
         box: in the page's own coordinates.
     """
+    try:
+        with opened(content) as document:
+            found: str = document[page - 1].get_textpage().get_text_bounded(*box)
+    except (UnreadableFile, pdfium.PdfiumError, IndexError):
+        return 0
+    return len("".join(found.split()))
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF in PDFium, which is entered by one thread at a time.
+
+    Raises:
+        DamagedFile: PDFium cannot open it, or finds no page in it.
+        EncryptedFile: it needs a password.
+    """
     with _PDFIUM:
         try:
-            with pdfium.PdfDocument(content) as document:
-                found: str = document[page - 1].get_textpage().get_text_bounded(*box)
-        except (pdfium.PdfiumError, IndexError):
-            return 0
-    return len("".join(found.split()))
+            document = pdfium.PdfDocument(content)
+        except pdfium.PdfiumError as error:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+                raise EncryptedFile("the document needs a password") from error
+            raise DamagedFile("the document cannot be loaded") from error
+        with document:
+            yield document
 
 
 def _sample(pages: int) -> range:
@@ -79,7 +106,7 @@ def _shows_only_pictures(page: pdfium.PdfPage) -> bool:
     visible_characters = 0
     for item in islice(page.get_objects(textpage=page.get_textpage()), _MAX_OBJECTS):
         if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            share = _share_of(box, _bounds(item))
+            share = _share_of(box, bounds_of(item))
             covered += share
             if share >= _PICTURE_SHARE:
                 visible_characters = 0  # what was written before is now behind the picture
@@ -98,7 +125,7 @@ def _length(text: pdfium.PdfTextObj) -> int:
     return max(size_with_terminator // 2 - 1, 0)
 
 
-def _bounds(item: pdfium.PdfObject) -> Box:
+def bounds_of(item: pdfium.PdfObject) -> Box:
     """Return where an object lies on its page, whatever forms it is nested in."""
     bounds: Box = item.get_bounds()
     container = item.container

@@ -55,6 +55,11 @@ def offsets_of(pdf: bytes) -> dict[int, int]:
     return {int(found[1]): found.start(1) for found in re.finditer(rb"\n(\d+) 0 obj\b", pdf)}
 
 
+def bodies_of(pdf: bytes) -> dict[int, bytes]:
+    """Return what the last object of each number holds."""
+    return {number: _body(pdf, number) for number in offsets_of(pdf)}
+
+
 def size_of(pdf: bytes) -> int:
     """Return one more than the highest object number, as the last trailer has it."""
     return int(re.findall(rb"/Size (\d+)", pdf)[-1])

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
@@ -279,6 +280,17 @@ def rewrite_signature(pdf: bytes, change: Callable[[SignedData], None]) -> bytes
     return change_signature_value(pdf, message.dump(force=True))
 
 
+def attach(pdf: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Return `pdf` with files attached to it."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        for name, content in files.items():
+            embedded = EmbeddedFileObject.from_file_data(writer, content)
+            embed_file(writer, FileSpec(name, embedded_data=embedded))
+
+    return update(pdf, change)
+
+
 def encrypt(pdf: bytes, *, opens_for_all: bool = False) -> bytes:
     """Return `pdf` encrypted: readable with a password only, or by everybody without the right to change it."""
     writer = copy_into_new_writer(PdfFileReader(BytesIO(pdf)))
@@ -320,6 +332,11 @@ def _one_page(contents: bytes, resource: bytes, category: str, field: bytes | No
         resource,
         *([field] if field else []),
     ]
+    return assembled(objects)
+
+
+def assembled(objects: list[bytes]) -> bytes:
+    """Return the PDF of these objects, numbered from 1; the first one is its catalog."""
     pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
     table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     for number, content in enumerate(objects, start=1):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check, check_all
 from handlers.findings import Code
 from knowledge import Book
-from tests.assets import cades, pdfs
+from tests.assets import cades, pdf_attacks, pdfs, pictures
+from tests.assets.pictures import Pasted
 from tests.assets.pki import Pki
 from tests.handlers.archives import zips
 
@@ -132,7 +133,7 @@ def test_file_over_the_limit_is_unreadable_and_says_by_how_much(signed_pdf: byte
 def test_picture_named_like_a_document_is_unsigned_and_the_name_is_told(book: Book) -> None:
     report = checked("acte.pdf", PNG, book)
     assert (report.kind, report.verdict) == (Kind.IMAGE, VerdictName.UNSIGNED)
-    assert codes(report) == [Code.NOT_SIGNABLE, Code.NOT_WHAT_NAME_SAYS]
+    assert codes(report) == [Code.PICTURE_OF_DOCUMENT, Code.NOT_WHAT_NAME_SAYS]
 
 
 @pytest.mark.parametrize(
@@ -477,3 +478,27 @@ def test_every_sample_gives_a_report(sample: Path, book: Book) -> None:
     assert report.findings
     assert report.verdict is not VerdictName.COMPLIANT
     assert report.signatures or Code.CHECK_FAILED not in codes(report)
+
+
+def test_picture_of_a_signature_on_a_page_is_unsigned_and_the_page_is_told(book: Book) -> None:
+    pasted = Pasted(pictures.SCRIBBLE, 330.0, 90.0)
+    report = checked("acte.pdf", pictures.page_pdf((pictures.LINES, ()), (pictures.LINES, [pasted])), book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert codes(report) == [Code.PICTURED_SIGNATURE, Code.SIGNATURE_REQUIRED_REMINDER]
+    assert "page 2" in report.findings[0].text
+
+
+def test_files_inside_an_unsigned_document_are_told(
+    book: Book, unsigned_pdf: bytes, signed_pdf: bytes
+) -> None:
+    report = checked("dossier.pdf", pdfs.attach(unsigned_pdf, {"acte.pdf": signed_pdf}), book)
+    assert report.verdict is VerdictName.UNSIGNED
+    assert report.signatures == ()
+    assert Code.ATTACHMENTS_NOT_CHECKED in codes(report)
+
+
+def test_attack_on_a_signature_is_named_with_its_signer(book: Book, signed_pdf: bytes) -> None:
+    report = checked("acte.pdf", pdf_attacks.annotate(signed_pdf), book)
+    assert report.verdict is VerdictName.NON_COMPLIANT
+    (named,) = [each for each in report.findings if each.code == Code.ANNOTATION_AFTER_SIGNING]
+    assert "Camille Martin" in named.text

@@ -1,0 +1,45 @@
+"""What there is to say about a PDF without an electronic signature: signed by hand, or with files inside."""
+
+from handlers.documents import attachments, is_scan
+from handlers.findings import Code, Observation
+from handlers.handwritten import handwritten_marks
+
+_MAX_NAMES = 10
+"""Attached files that are named; the rest are counted."""
+
+
+def signed_by_hand(content: bytes) -> tuple[Observation, ...]:
+    """Say whether a PDF is a scan, or else on which pages the picture of a signature lies.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    if is_scan(content):
+        return (Observation(code=Code.SCANNED_SIGNATURE),)
+    pages = sorted({mark.page for mark in handwritten_marks(content)})
+    if not pages:
+        return ()
+    return (Observation(code=Code.PICTURED_SIGNATURE, params={"pages": _french_pages(pages)}),)
+
+
+def attached_files(content: bytes) -> tuple[Observation, ...]:
+    """Say which files a PDF carries: a signature inside one of them does not sign the PDF.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    names = attachments(content)
+    if not names:
+        return ()
+    more = [f"et {len(names) - _MAX_NAMES} autres"] if len(names) > _MAX_NAMES else []
+    shown = ", ".join([*(f"« {name} »" for name in names[:_MAX_NAMES]), *more])
+    return (Observation(code=Code.ATTACHMENTS_NOT_CHECKED, params={"files": shown}),)
+
+
+def _french_pages(pages: list[int]) -> str:
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    *first, last = map(str, pages)
+    return f"pages {', '.join(first)} et {last}"
