@@ -16,7 +16,7 @@ _Item = TypeVar("_Item", x509.Certificate, crl.CertificateList, ocsp.OCSPRespons
 
 
 def archived_in(signer_info: cms.SignerInfo) -> Evidence:
-    """Return what a signer's adbe-revocationInfoArchival attribute carries; nothing without one."""
+    """Return what a signer's adbe-revocationInfoArchival attribute carries, ISO 32000-2 clause 12.8.3.3.2."""
     try:
         archive = find_unique_cms_attribute(signer_info["signed_attrs"], "adobe_revocation_info_archival")
         return Evidence(crls=tuple(archive["crl"] or ()), ocsp_responses=tuple(archive["ocsp"] or ()))

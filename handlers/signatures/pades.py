@@ -23,12 +23,13 @@ from handlers.signatures.beside import Beside
 from handlers.signatures.changes import changes_after
 from handlers.signatures.cms import BROKEN, CmsSignature
 from handlers.signatures.coverage import coverage_of
+from handlers.signatures.evidence import archived_in, suffices, together
 from handlers.signatures.found import Evidence, FoundContent, FoundSignature, FoundTimestamp, Remark
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.pdf_file import open_pdf
 from handlers.signatures.pdf_signature import PdfSignature, in_signing_order
 from handlers.signatures.places import hides_signed_text
-from handlers.signatures.validation_data import archived_in, stored_in, suffices, together
+from handlers.signatures.validation_data import stored_in
 
 _BASELINE = "/ETSI.CAdES.detached"
 _ACCEPTED = {_BASELINE, "/adbe.pkcs7.detached"}

@@ -4,9 +4,8 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, ocsp
 from asn1crypto import crl as asn1_crl
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -15,9 +14,10 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import TimeStamper
 
 from tests.assets.pdfs import SIGNED_AT
-from tests.assets.pki import Holder, Pki
+from tests.assets.pki import Holder
 
 CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23"
+REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24"
 PKCS1 = padding.PKCS1v15()
 _COUNTER_SIGNATURE = "1.2.840.113549.1.9.6"
 _ARCHIVE_TIMESTAMP_V3 = "0.4.0.1733.2.4"
@@ -65,6 +65,33 @@ def with_validation_data(signature: bytes, *crls: x509.CertificateRevocationList
     """Return the signature with lists of revoked certificates in its message, as B-LT has them."""
     listed = [asn1_crl.CertificateList.load(each.public_bytes(serialization.Encoding.DER)) for each in crls]
     return _file(_signed_data(signature), crls=[cms.RevocationInfoChoice("crl", each) for each in listed])
+
+
+def with_revocation_values(
+    signature: bytes, crls: Iterable[x509.CertificateRevocationList], answers: Iterable[ocsp.OCSPResponse]
+) -> bytes:
+    """Return the signature with revocation data in an attribute, as the older long-term levels have them."""
+    lists = _sequence(each.public_bytes(serialization.Encoding.DER) for each in crls)
+    basic = _sequence(each["response_bytes"]["response"].parsed.dump() for each in answers)
+    values = _sequence((_tagged(0, lists), _tagged(1, basic)))
+    return _with_attribute(signature, REVOCATION_VALUES, values)
+
+
+def with_answers(signature: bytes, *answers: ocsp.OCSPResponse, basic: bool = False) -> bytes:
+    """Return the signature with OCSP responses in its message, RFC 5940; `basic`: only the inner part of each."""
+    listed = [
+        cms.RevocationInfoChoice.load(
+            _tagged(
+                1,
+                core.ObjectIdentifier("1.3.6.1.5.5.7.48.1.1").dump()
+                + each["response_bytes"]["response"].parsed.dump()
+                if basic
+                else core.ObjectIdentifier("1.3.6.1.5.5.7.16.2").dump() + each.dump(),
+            )
+        )
+        for each in answers
+    ]
+    return _file(_signed_data(signature), crls=listed)
 
 
 def with_certificate_values(signature: bytes) -> bytes:
@@ -188,17 +215,6 @@ def ber(signature: bytes) -> bytes:
     return _indefinite(0x30, core.ObjectIdentifier("1.2.840.113549.1.7.2").dump() + message)
 
 
-def revocation_list(pki: Pki, *, days: int = 30) -> x509.CertificateRevocationList:
-    """Return the list of the certificates that the issuing authority revoked, none, good for some days."""
-    return (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(pki.issuing.subject)
-        .last_update(SIGNED_AT)
-        .next_update(SIGNED_AT + timedelta(days=days))
-        .sign(pki._issuing_key, hashes.SHA256())
-    )
-
-
 def _signed_data(file: bytes) -> cms.SignedData:
     return cms.ContentInfo.load(file)["content"]
 
@@ -225,6 +241,11 @@ def _with_attribute(file: bytes, identifier: str, value: bytes) -> bytes:
 def _sequence(encoded: Iterable[bytes]) -> bytes:
     der: bytes = core.Sequence(contents=b"".join(encoded)).dump()
     return der
+
+
+def _tagged(number: int, content: bytes) -> bytes:
+    """Return content behind a constructed tag of the context."""
+    return b"".join((bytes([0xA0 | number, 0x84]), len(content).to_bytes(4), content))
 
 
 def _indefinite(tag: int, content: bytes) -> bytes:

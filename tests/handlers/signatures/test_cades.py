@@ -15,7 +15,7 @@ from handlers.findings import Code
 from handlers.models import Packaging, Profile, Signature, SignatureFormat, State, Upload
 from handlers.signatures import Beside, CadesReader, FoundContent, FoundSignature
 from handlers.signatures.indication import SubIndication
-from tests.assets import cades, pdfs
+from tests.assets import cades, pdfs, revocation
 from tests.assets.pki import Pki
 from tests.handlers.signatures.judged import judged
 
@@ -54,7 +54,7 @@ def timestamped(pki: Pki) -> bytes:
 
 @pytest.fixture(scope="module")
 def long_term(timestamped: bytes, pki: Pki) -> bytes:
-    return cades.with_validation_data(timestamped, cades.revocation_list(pki))
+    return cades.with_validation_data(timestamped, revocation.empty_list(pki, pdfs.SIGNED_AT))
 
 
 # ---- detached, and its document ----
@@ -213,25 +213,6 @@ def test_validation_data_make_b_lt_and_are_handed_on(long_term: bytes) -> None:
 def test_attributes_of_the_older_long_term_levels_make_no_b_lt(long_term: bytes) -> None:
     found = only(cades.with_certificate_values(long_term), ACT)
     assert (found.profile, found.intact) == (Profile.B_T, True)
-
-
-def test_archive_timestamp_makes_b_lta_and_proves_a_time(long_term: bytes, pki: Pki) -> None:
-    later = pdfs.SIGNED_AT + timedelta(days=5)
-    archived = cades.archive_timestamped(long_term, ACT.content, pki.timestamper(later))
-    found = only(archived, ACT)
-    assert found.profile is Profile.B_LTA
-    assert [each.time for each in found.timestamps] == [pdfs.SIGNED_AT, later]
-
-
-def test_archive_timestamp_over_something_else_makes_no_b_lta(long_term: bytes, pki: Pki) -> None:
-    of_another = cades.archive_timestamped(long_term, b"another document", pki.timestamper(pdfs.SIGNED_AT))
-    assert only(of_another, ACT).profile is Profile.B_LT
-
-
-def test_archive_timestamp_whose_material_was_removed_makes_no_b_lta(long_term: bytes, pki: Pki) -> None:
-    archived = cades.archive_timestamped(long_term, ACT.content, pki.timestamper(pdfs.SIGNED_AT))
-    found = only(cades.with_validation_data(archived, cades.revocation_list(pki, days=9)), ACT)
-    assert found.profile is Profile.B_LT
 
 
 def test_message_that_names_no_certificate_is_no_cades(pki: Pki) -> None:
