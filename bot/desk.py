@@ -56,7 +56,7 @@ class Desk:
 
     async def ask(self, place: Place, question: str, lang: Lang | None = None) -> Asked:
         """Answer a question and keep it with its conversation. `lang` None: the question's own language."""
-        answer = self._answerer.answer(question, lang)
+        answer = self._answerer.answer(question, lang, before=await self._last_question(place))
         conversation = await self._conversation(place, answer.lang)
         kept = await self._store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": question})
         return Asked(answer=answer, exchange_id=kept)
@@ -124,6 +124,15 @@ class Desk:
                 contact=contact,
             )
         )
+
+    async def _last_question(self, place: Place) -> str:
+        """Return what was asked last in this conversation; empty when nothing was."""
+        conversation = await self._store.conversation(place.key)
+        if conversation is None:
+            return ""
+        kept = await self._store.exchanges(conversation.id)
+        asked = [_text(exchange) for exchange in kept if exchange.kind is ExchangeKind.QUESTION]
+        return asked[-1] if asked else ""
 
     async def _conversation(self, place: Place, lang: Lang) -> Conversation:
         return await self._store.open_conversation(

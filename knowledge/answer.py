@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from knowledge import split, texts
 from knowledge.book import Book
+from knowledge.courtesy import courtesy
 from knowledge.decision import Decision, decide_message
-from knowledge.language import detect
-from knowledge.matcher import Candidate, Matcher, phrasings
+from knowledge.language import detect, is_foreign
+from knowledge.matcher import Matcher, certain
+from knowledge.model import Model, load_model
 from knowledge.models import (
     Answer,
     Bilingual,
@@ -21,8 +23,11 @@ from knowledge.models import (
 from knowledge.readable import unusable_reason
 from knowledge.text import words
 
+_LANGS: tuple[Lang, ...] = ("fr", "en")
+_SMALL_TALK = "small-talk"
+"""Id of the topic of greetings and thanks, in books that have it."""
 _MAX_CANDIDATES = 5
-_MIN_CANDIDATE_SCORE = 0.1
+_MIN_CANDIDATE_SHARE = 0.02
 
 _UNUSABLE = {
     UnknownReason.EMPTY: texts.EMPTY,
@@ -34,33 +39,49 @@ _UNUSABLE = {
 class Answerer:
     """Answers suppliers' messages from one book. Built once, safe to share between threads, deterministic."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, model: Model | None = None) -> None:
+        """Answer from a book with its model, the one in its folder when None.
+
+        Raises:
+            BookError: there is no model, or it cannot be used.
+        """
         self._book = book
-        self._matcher = Matcher(phrasings(book))
+        self._matcher = Matcher(load_model(book.folder) if model is None else model)
+        self._small_talk = next((topic.id for topic in book.topics if topic.id == _SMALL_TALK), None)
 
     @property
     def book(self) -> Book:
         """The book that the answers come from."""
         return self._book
 
-    def answer(self, text: str, lang: Lang | None = None) -> Answer:
-        """Answer one message; `lang` is the language of the reply, that of the message when None.
+    def answer(self, text: str, lang: Lang | None = None, *, before: str = "") -> Answer:
+        """Answer one message.
 
         Every text gets an answer: one that cannot be used is `unknown`, with its reason.
+
+        Args:
+            text: the message.
+            lang: the language of the reply; None for that of the message.
+            before: what was asked before in the same thread, on which « et ça coûte combien ? » leans.
         """
         reason = unusable_reason(text)
         if reason is not None:
             return self._unusable(reason, lang or "fr")
+        spoken = detect(words(text))
+        human = courtesy(text)
+        if human is not None and self._small_talk is not None:
+            return self._said(human, self._small_talk, lang or spoken)
         body = split.body(text)
-        spoken = detect(words(body))
-        decisions = decide_message(self._matcher, body, spoken)
+        decisions = decide_message(self._matcher, body, spoken, before=split.body(before))
+        if is_foreign(text, words(text)) and lang is None:
+            return self._in_both(decisions)
         return self._assemble(decisions, lang or spoken)
 
     def answer_topic(self, topic_id: str, lang: Lang) -> Answer:
         """Answer with one topic that was picked; raise `UnknownId` when the book has none of that id."""
         title = self._book.topic(topic_id).title.in_(lang)
-        picked = Candidate(topic_id, covered=True, score=1.0)
-        return self._assemble([Decision(title, Outcome.ANSWER, (picked,), (picked,))], lang)
+        picked = certain(topic_id, covered=True)
+        return self._assemble([Decision(title, Outcome.ANSWER, picked.topics, picked)], lang)
 
     def cite(self, rule_id: str, lang: Lang) -> CitedRule:
         """Return one rule as readers see it; raise `UnknownId` when the book has none of that id."""
@@ -83,6 +104,24 @@ class Answerer:
             document=self._book.document.title,
         )
 
+    def _in_both(self, decisions: Sequence[Decision]) -> Answer:
+        """Return the reply to a message in neither language: in French, then in English."""
+        first, second = (self._assemble(decisions, lang) for lang in _LANGS)
+        hint = "\n".join(texts.OTHER_LANGUAGE.in_(lang) for lang in _LANGS)
+        parts = [
+            one.model_copy(update={"text": f"{one.text}\n\n{other.text}"})
+            for one, other in zip(first.parts, second.parts, strict=True)
+        ]
+        if first.outcome is Outcome.UNKNOWN:
+            parts[-1] = parts[-1].model_copy(update={"text": f"{parts[-1].text}\n\n{hint}"})
+        return first.model_copy(update={"parts": tuple(parts)})
+
+    def _said(self, human: Bilingual, topic_id: str, lang: Lang) -> Answer:
+        """Return a human word instead of the topic's answer."""
+        answer = self.answer_topic(topic_id, lang)
+        part = answer.parts[0].model_copy(update={"text": human.in_(lang)})
+        return answer.model_copy(update={"parts": (part,)})
+
     def _part(self, decision: Decision, lang: Lang) -> Part:
         refs = tuple(self.topic_ref(candidate.id, lang) for candidate in decision.topics)
         if decision.outcome is Outcome.ANSWER:
@@ -90,8 +129,37 @@ class Answerer:
         if decision.outcome is Outcome.CHOICE:
             text = f"{texts.CHOICE.in_(lang)}\n{texts.numbered([ref.title for ref in refs])}"
         else:
-            text = texts.NOT_COVERED.in_(lang)
+            return self._not_covered(decision, lang)
         return _plain_part(decision.question, decision.outcome, text, refs, decision.score)
+
+    def _not_covered(self, decision: Decision, lang: Lang) -> Part:
+        """Say what is not covered, as far as one can tell, and where to ask it."""
+        exclusion = None if decision.subject is None else self._book.exclusion(decision.subject)
+        if exclusion is None:
+            text = f"{texts.NOT_COVERED.in_(lang)} {texts.PERSON.in_(lang)}"
+            return _plain_part(decision.question, Outcome.UNKNOWN, text, (), decision.score)
+        nothing = texts.NOT_COVERED_SUBJECT.in_(lang).format(subject=exclusion.title.in_(lang))
+        channel = self._book.consultation
+        if exclusion.consultation and channel is not None:
+            rules = tuple(self.cite(rule, lang) for rule in self._book.topic(channel.topic).rules)
+            source = texts.source_line(
+                [self._book.rule(rule.id) for rule in rules], self._book.document.title, lang
+            )
+            return Part(
+                question=decision.question,
+                outcome=Outcome.UNKNOWN,
+                topics=(),
+                rules=rules,
+                facts=(),
+                text=f"{nothing} {channel.text.in_(lang)}\n{source}",
+                score=decision.score,
+                subject=exclusion.id,
+                person=False,
+            )
+        steps = [] if exclusion.next_step is None else [exclusion.next_step.in_(lang)]
+        text = " ".join([nothing, *steps, texts.PERSON.in_(lang)])
+        part = _plain_part(decision.question, Outcome.UNKNOWN, text, (), decision.score)
+        return part.model_copy(update={"subject": exclusion.id})
 
     def _answered(self, decision: Decision, refs: tuple[TopicRef, ...], lang: Lang) -> Part:
         topic = self._book.topic(refs[0].id)
@@ -116,9 +184,9 @@ class Answerer:
         """Return the nearest topics over all the parts, best first."""
         best: dict[str, float] = {}
         for decision in decisions:
-            for candidate in decision.ranking:
-                if candidate.covered and candidate.score >= _MIN_CANDIDATE_SCORE:
-                    best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.score)
+            for candidate in decision.ranking.topics[:_MAX_CANDIDATES]:
+                if candidate.share >= _MIN_CANDIDATE_SHARE:
+                    best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
         nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:_MAX_CANDIDATES]
         return tuple(self.topic_ref(topic_id, lang) for topic_id in nearest)
 

@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from knowledge.errors import UnknownId
 from knowledge.facts import Fact
-from knowledge.models import Bilingual, Document, Exclusion, FindingNote, Ignored, Rule, Topic
+from knowledge.models import (
+    Bilingual,
+    ConsultationChannel,
+    Document,
+    Exclusion,
+    FindingNote,
+    Ignored,
+    Rule,
+    Topic,
+)
 
 
 @dataclass(frozen=True)
@@ -14,6 +25,8 @@ class Book:
     """One buyer's rulebook. Built by `load_book`, which refuses a book that contradicts itself."""
 
     id: str
+    folder: Path
+    """Where its files stand."""
     name: Bilingual
     """The buyer's."""
     document: Document
@@ -25,14 +38,20 @@ class Book:
     finding_notes: Mapping[str, FindingNote]
     """By finding code."""
     ignored: tuple[Ignored, ...]
+    consultation: ConsultationChannel | None
+    """None when the buyer has no such channel."""
+    lexicon: Mapping[str, Any]
+    """What people say, by the concepts that they mean (`knowledge.lexicon`); may be empty."""
     _rules_by_id: Mapping[str, Rule] = field(init=False, repr=False, compare=False)
     _topics_by_id: Mapping[str, Topic] = field(init=False, repr=False, compare=False)
+    _exclusions_by_id: Mapping[str, Exclusion] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
         object.__setattr__(self, "finding_notes", MappingProxyType(dict(self.finding_notes)))
         object.__setattr__(self, "_rules_by_id", {rule.id: rule for rule in self.rules})
         object.__setattr__(self, "_topics_by_id", {topic.id: topic for topic in self.topics})
+        object.__setattr__(self, "_exclusions_by_id", {one.id: one for one in self.exclusions})
 
     def rule(self, rule_id: str) -> Rule:
         """Return one rule; raise `UnknownId` when the book has none of that id."""
@@ -47,6 +66,10 @@ class Book:
             return self._topics_by_id[topic_id]
         except KeyError:
             raise UnknownId("topic", topic_id) from None
+
+    def exclusion(self, exclusion_id: str) -> Exclusion | None:
+        """Return one exclusion; None when the book has none of that id."""
+        return self._exclusions_by_id.get(exclusion_id)
 
     def fact(self, fact_id: str) -> Fact:
         """Return one fact; raise `UnknownId` when the book has none of that id."""

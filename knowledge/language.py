@@ -1,14 +1,15 @@
-"""Which of the two languages a message is written in."""
+"""Which language a message is written in."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from knowledge.models import Lang
 
 _FRENCH_TEXT = """
-a ai au aux avec avez avons bonjour ca car ce ces cet cette chez combien comment cordialement dans de des
-dois doit du elle en est et etes etre faire fait faut il ils j je la le les leur lors ma madame mais me
+a ai au aux avec avez avons bonjour c ca car ce ces cet cette chez combien comment cordialement dans de des
+dois doit du elle en est et etes etre faire fait faut il ils j je l la le les leur lors ma madame mais me
 merci mes mon monsieur ne nos notre nous on ont ou par pas peut peux plus pour pouvez puis qu quand que quel
-quelle quelles quels qui quoi sa sans se ses si son sont suis sur ta tout toute un une va veux vos votre
+quelle quelles quels qui quoi sa sans se ses si son sont suis sur svp ta tout toute un une va veux vos votre
 vous y
 """
 _ENGLISH_TEXT = """
@@ -18,14 +19,45 @@ our please put regards same send shall she should sir so some than thank thanks 
 there these they this those to too up us use was we were what when where which who whom whose why will with
 without would yes you your
 """
+_OTHER_TEXT = """
+a aan aber al als ao as auch auf aus bei bij bis bitte che ci com come como con cosa cual cuando czy da das
+dass dat de dei del della delle dem den der desde deze di die dit dla do donde dos dove e een ein eine einen
+el ella em en er es essere esta estan este eu favor fazer fur gdzie geen gli goed gracias grazie haben hallo
+hay heb hebben het hoe hola i ich ihr ihre ik il in io is isso ist jak je jest jestem kan kann konnen la lo
+los maar mas mein met meu mi mijn mio mit moet muss muy na naar nach nao necesito nel nicht nie niet no non
+nos nosso nostra nuestra nuestro o od oder of om onde ons onze op ora os ou para pela pelo per pero piu po
+podemos por posso preciso prosze przez puedo puo qual quale quando quanto que questo sa sao se sem ser si
+sie sin sind sobre sono su sua te tiene to uber uit um uma un una und unser usted van voce von voor w waar
+war was wat we welke wie wij wir wird wo wordt y z za ze zijn zu zum zur
+"""
 
 _FRENCH = frozenset(_FRENCH_TEXT.split())
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
+_OTHER = frozenset(_OTHER_TEXT.split())
+_MIN_OTHER_WORDS = 2
 
 
 def detect(words: Iterable[str]) -> Lang:
     """Return the language of a message's plain words: French unless English words prevail."""
-    known = tuple(words)
-    french = sum(word in _FRENCH for word in known)
-    english = sum(word in _ENGLISH for word in known)
+    french, english, _ = _count(words)
     return "en" if english > french else "fr"
+
+
+def is_foreign(message: str, words: Iterable[str]) -> bool:
+    """Tell whether a message is surely in neither French nor English: by its words, or by its alphabet."""
+    french, english, other = _count(words)
+    if other >= _MIN_OTHER_WORDS and other > max(french, english):
+        return True
+    letters = [character for character in message if character.isalpha()]
+    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
+    return bool(letters) and 2 * latin < len(letters)
+
+
+def _count(words: Iterable[str]) -> tuple[int, int, int]:
+    """Return how many words are common in French, in English, and only in other languages."""
+    known = tuple(words)
+    return (
+        sum(word in _FRENCH for word in known),
+        sum(word in _ENGLISH for word in known),
+        sum(word in _OTHER for word in known),
+    )

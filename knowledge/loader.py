@@ -1,6 +1,6 @@
 """From a folder of YAML files to a `Book`, or to all that is wrong with it at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -11,19 +11,29 @@ from pydantic_core import ErrorDetails
 from knowledge.book import Book
 from knowledge.errors import BookError, BookFault
 from knowledge.facts import Fact
+from knowledge.lexicon import ConceptEntry
 from knowledge.located_yaml import Key, LocatedYaml, read_yaml
-from knowledge.models import Bilingual, Exclusion, FindingNote, Frozen, Ignored, Lang, Rule, Topic
+from knowledge.models import (
+    Bilingual,
+    ConsultationChannel,
+    Exclusion,
+    FindingNote,
+    Frozen,
+    Ignored,
+    Lang,
+    Rule,
+    Topic,
+)
 from knowledge.placeholders import insert, placeholders, stray_braces
 from knowledge.schema import (
     BuyerEntry,
+    ConsultationEntry,
     ExclusionEntry,
     FindingEntry,
-    PhrasingsEntry,
     RuleEntry,
     TextEntry,
     TopicEntry,
 )
-from knowledge.text import words
 
 _BOOKS = Path(__file__).parent / "books"
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
@@ -66,10 +76,11 @@ class _Entry(Generic[EntryT]):
 
 
 class _File:
-    """One YAML file and what was found wrong with it so far."""
+    """One YAML file and what was found wrong with it so far; one that is optional may be missing, and is then empty."""
 
-    def __init__(self, path: Path) -> None:
-        self.source: LocatedYaml = read_yaml(path)
+    def __init__(self, path: Path, *, optional: bool = False) -> None:
+        absent = optional and not path.exists()
+        self.source: LocatedYaml = LocatedYaml(path.name, {}, ()) if absent else read_yaml(path)
         self.faults: list[BookFault] = list(self.source.faults)
 
     @property
@@ -133,6 +144,8 @@ class _Draft:
         self._topic_file = _File(folder / "topics.yaml")
         self._exclusion_file = _File(folder / "exclusions.yaml")
         self._finding_file = _File(folder / "findings.yaml")
+        self._lexicon_file = _File(folder / "lexicon.yaml", optional=True)
+        self._folder = folder
         self._buyer = self._read_buyer()
         self._facts = self._buyer_file.mapped(_FACT, ("facts",))
         self._ignored = self._read_ignored()
@@ -140,10 +153,11 @@ class _Draft:
         self._topics = self._topic_file.listed(TopicEntry)
         self._exclusions = self._exclusion_file.listed(ExclusionEntry)
         self._findings = self._finding_file.mapped(TypeAdapter(FindingEntry))
+        self._lexicon = self._lexicon_file.mapped(TypeAdapter(ConceptEntry))
         self._check_rules()
         self._check_topics()
         self._check_findings()
-        self._check_phrasings()
+        self._check_exclusions()
 
     def faults(self) -> tuple[BookFault, ...]:
         """Return all that is wrong, file by file, in line order."""
@@ -153,6 +167,7 @@ class _Draft:
             self._topic_file,
             self._exclusion_file,
             self._finding_file,
+            self._lexicon_file,
         )
         return tuple(fault for file in files for fault in sorted(file.faults, key=lambda fault: fault.line))
 
@@ -163,14 +178,17 @@ class _Draft:
         facts = {entry.id: entry.value for entry in self._facts}
         return Book(
             id=self._buyer.id,
+            folder=self._folder,
             name=_plain(self._buyer.name),
             document=self._buyer.document,
             facts=facts,
             rules=tuple(_rule(entry.value, facts) for entry in self._rules),
             topics=tuple(_topic(entry.value, facts) for entry in self._topics),
-            exclusions=tuple(_exclusion(entry.value) for entry in self._exclusions),
+            exclusions=tuple(_exclusion(entry.value, facts) for entry in self._exclusions),
             finding_notes={entry.id: _finding_note(entry.value, facts) for entry in self._findings},
             ignored=self._ignored,
+            consultation=_consultation(self._buyer.consultation, facts),
+            lexicon={entry.id: entry.value.model_dump(mode="json") for entry in self._lexicon},
         )
 
     def _read_buyer(self) -> BuyerEntry | None:
@@ -209,6 +227,16 @@ class _Draft:
                         (*entry.key, "copy", index), f"the answer does not state the fact {fact_id!r}"
                     )
 
+    def _check_exclusions(self) -> None:
+        channel = None if self._buyer is None else self._buyer.consultation
+        if channel is not None:
+            self._check_text(self._buyer_file, ("consultation", "text"), channel.text)
+            if self._topic_file.readable and channel.topic not in self._topic_file.declared_ids():
+                self._buyer_file.fault(("consultation", "topic"), f"unknown topic {channel.topic!r}")
+        for entry in self._exclusions:
+            if entry.value.next is not None:
+                self._check_text(self._exclusion_file, (*entry.key, "next"), entry.value.next)
+
     def _check_findings(self) -> None:
         for entry in self._findings:
             finding = entry.value
@@ -238,26 +266,6 @@ class _Draft:
                 if fact_id not in placeholders(one):
                     file.fault((*key, lang), f"the fact {fact_id!r} is stated in the other language only")
 
-    def _check_phrasings(self) -> None:
-        """Note phrasings that stand under two topics, or under a topic and an exclusion."""
-        owners: dict[tuple[Lang, str], str] = {}
-        for file, owner, key, lang, phrasing in self._phrasings():
-            plain = " ".join(words(phrasing))
-            first = owners.setdefault((lang, plain), owner)
-            if first != owner:
-                file.fault(key, f"the phrasing {phrasing!r} also stands under {first!r}")
-
-    def _phrasings(self) -> Iterator[tuple[_File, str, Key, Lang, str]]:
-        sources: tuple[tuple[_File, Sequence[_Entry[TopicEntry] | _Entry[ExclusionEntry]]], ...] = (
-            (self._topic_file, self._topics),
-            (self._exclusion_file, self._exclusions),
-        )
-        for file, entries in sources:
-            for entry in entries:
-                for lang in _LANGS:
-                    for index, phrasing in enumerate(_in(entry.value.phrasings, lang)):
-                        yield file, entry.id, (*entry.key, "phrasings", lang, index), lang, phrasing
-
 
 def _below(value: object, key: Key) -> object:
     for step in key:
@@ -270,10 +278,6 @@ def _reason(details: ErrorDetails) -> str:
     name = details["loc"][-1] if details["loc"] else "entry"
     message = details["msg"].removeprefix("Value error, ")
     return f"{name}: {message}"
-
-
-def _in(phrasings: PhrasingsEntry, lang: Lang) -> tuple[str, ...]:
-    return phrasings.fr if lang == "fr" else phrasings.en
 
 
 def _plain(text: TextEntry | Frozen) -> Bilingual:
@@ -308,13 +312,22 @@ def _topic(entry: TopicEntry, facts: dict[str, Fact]) -> Topic:
         rules=entry.rules,
         facts=_in_text_order(entry.copied, entry.answer.fr),
         answer=_rendered(entry.answer, facts),
-        phrasings_fr=entry.phrasings.fr,
-        phrasings_en=entry.phrasings.en,
     )
 
 
-def _exclusion(entry: ExclusionEntry) -> Exclusion:
-    return Exclusion(id=entry.id, phrasings_fr=entry.phrasings.fr, phrasings_en=entry.phrasings.en)
+def _exclusion(entry: ExclusionEntry, facts: dict[str, Fact]) -> Exclusion:
+    return Exclusion(
+        id=entry.id,
+        title=_plain(entry.title),
+        next_step=None if entry.next is None else _rendered(entry.next, facts),
+        consultation=entry.channel is not None,
+    )
+
+
+def _consultation(entry: ConsultationEntry | None, facts: dict[str, Fact]) -> ConsultationChannel | None:
+    return (
+        None if entry is None else ConsultationChannel(topic=entry.topic, text=_rendered(entry.text, facts))
+    )
 
 
 def _finding_note(entry: FindingEntry, facts: dict[str, Fact]) -> FindingNote:

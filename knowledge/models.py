@@ -92,7 +92,11 @@ class Part(Frozen):
     text: str
     """What the reader sees, in plain text."""
     score: float
-    """Confidence in the first topic, 0..1."""
+    """Probability that the first topic is the right one, 0..1."""
+    subject: str | None = None
+    """Of what is not covered: id of the exclusion that it is about; None when none stands out."""
+    person: bool = True
+    """Whether a person may answer it instead; not when every candidate must read the answer."""
 
     @property
     def quote(self) -> str:
@@ -115,6 +119,11 @@ class Answer(Frozen):
     « Ce n'est pas ma question ». Empty when nothing is near."""
     document: str
     """Title of the buyer's document, in its own language."""
+
+    @property
+    def person(self) -> bool:
+        """Whether a person may be offered for any part."""
+        return any(part.person for part in self.parts)
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -163,16 +172,26 @@ class Topic(Frozen):
     facts: tuple[str, ...]
     """Ids of the facts in its answer that a supplier will copy, in the order of the French text."""
     answer: Bilingual
-    phrasings_fr: tuple[str, ...]
-    phrasings_en: tuple[str, ...]
 
 
 class Exclusion(Frozen):
     """A near miss: something suppliers ask about that the document does not cover."""
 
     id: str
-    phrasings_fr: tuple[str, ...]
-    phrasings_en: tuple[str, ...]
+    title: Bilingual
+    """What it is about, to follow « Le document de l'acheteur ne dit rien sur … »."""
+    next_step: Bilingual | None
+    """Where to ask instead, facts inserted; None when a person is the next step."""
+    consultation: bool
+    """It concerns a consultation in progress: it is asked on the platform, where every candidate reads the answer."""
+
+
+class ConsultationChannel(Frozen):
+    """Where questions on a consultation in progress go, so that every candidate reads the same answer."""
+
+    topic: str
+    """Id of the topic that says so."""
+    text: Bilingual
 
 
 class FindingNote(Frozen):

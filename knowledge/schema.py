@@ -1,6 +1,6 @@
 """The shape of a book's YAML files, before its parts are checked against each other."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,6 @@ MAX_TITLE_CHARACTERS = 75
 """What a Slack button holds (Block Kit reference, plain text of a button)."""
 
 Title = Annotated[NonEmpty, Field(max_length=MAX_TITLE_CHARACTERS)]
-Phrasings = Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
 
 
 class TextEntry(Frozen):
@@ -28,11 +27,11 @@ class TitleEntry(Frozen):
     en: Title
 
 
-class PhrasingsEntry(Frozen):
-    """How people ask, in both languages."""
+class ConsultationEntry(Frozen):
+    """Where questions on a consultation in progress go."""
 
-    fr: Phrasings
-    en: Phrasings
+    topic: NonEmpty
+    text: TextEntry
 
 
 class BuyerEntry(Frozen):
@@ -41,6 +40,7 @@ class BuyerEntry(Frozen):
     id: NonEmpty
     name: TextEntry
     document: Document
+    consultation: ConsultationEntry | None = None
 
 
 class RuleEntry(Frozen):
@@ -60,14 +60,15 @@ class TopicEntry(Frozen):
     answer: TextEntry
     copied: tuple[NonEmpty, ...] = Field(default=(), alias="copy")
     """Ids of the facts to offer for copying."""
-    phrasings: PhrasingsEntry
 
 
 class ExclusionEntry(Frozen):
     """One item of `exclusions.yaml`."""
 
     id: NonEmpty
-    phrasings: PhrasingsEntry
+    title: TextEntry
+    next: TextEntry | None = None
+    channel: Literal["consultation"] | None = None
 
 
 class FindingEntry(Frozen):

@@ -5,26 +5,21 @@ Whether the pieces are questions of their own is not decided here: only matching
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
-from knowledge import common_words
 from knowledge.chat_spelling import expand
-from knowledge.text import plain, words
+from knowledge.text import plain
 
-MAX_PARTS = 6
-"""Questions of one message that are answered."""
-MAX_SENTENCES = 12
-"""Sentences of one message that are looked at one by one."""
-
-_MIN_STORY_SENTENCES = 3
 _SIGNATURE_MAX_WORDS = 8
 
 _GREETING = re.compile(
     r"^(?:(?:re|tr|objet|subject|fwd?) ?:.*$|"
     r"(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr|sir)\b"
-    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|(?:or|et|ou)(?= (?:ma|me|mo|si))|"
+    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|"
+    r"(?:or|et|ou)(?= (?:madam|monsieur|mesdames|messieurs|mme|mr|sir\b))|"
     r"l'equipe|le service|the desk|madame|monsieur|mesdames|messieurs|sir|madam|sirs))*[ ,.!:;-]*)"
 )
 _CLOSING = re.compile(
@@ -46,15 +41,13 @@ _FIRST_HAND = re.compile(r"\b(?:d'une part|premierement|firstly|on the one hand)
 _SECOND_HAND = re.compile(
     r"[ ,;.]+(?:et |and )?(?:d'autre part|deuxiemement|secondly|on the other(?: hand)?)[ ,:]+"
 )
-_MORE = re.compile(
-    r"\b(?:aussi|egalement|par ailleurs|autre question|de plus|en outre|enfin|also|another question)\b"
+_JOINT = re.compile(
+    r"\s*[,;:]\s+(?:(?:et|and|ou|or|puis|mais|but|sinon|ainsi que|aussi) )?|"
+    r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|ou|puis|ainsi que|sinon|par ailleurs|au passage|"
+    r"and also|as well as|by the way|and|also|or|but|mais|plus|pis|tant que|si oui|si non|then)\s+|"
+    r"\s*[+&/]\s*|\s+[–—-]\s+|\s*\(|\)\s*"
 )
-_AND = re.compile(
-    r"\s*[,;]?\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|ainsi que|puis|sinon|par ailleurs|au passage|"
-    r"autre question|and also|and|also|as well as|by the way|et|plus)\s*[,:]?\s+|\s*[+&]\s*"
-)
-_PAUSE = re.compile(r"\s*[,;:]\s+|\s+(?:ou|mais|or|but|–|-)\s+")
-_EITHER = re.compile(f"{_AND.pattern}|{_PAUSE.pattern}")
+"""Where another question may begin inside a sentence."""
 _ASKING = re.compile(
     r"\?|\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|"
@@ -67,28 +60,6 @@ _ASKING = re.compile(
     r"\w+-(?:t-)?(?:il|elle|ils|elles|on|je|nous)|(?!rendez)\w+-vous|"
     r"is it|are we|please|tell me|let me know|wonder\w*|would like|like to know)\b"
 )
-_MAX_COORDINATED_WORDS = 30
-_MAX_KEYWORDS = 8
-_CLAUSE_END = re.compile(r"[,;:]\s+")
-_REFERRING = re.compile(
-    r"\b(?:cela|ceci|celui|celle|ceux|celles|autre chose|autrement|(?:le|la|les) faire|"
-    r"(?:ce|cette|ces) (?:sujet|point|cas|question|demarche|situation)|comme (?:le|la|les) notres?|"
-    r"(?:is|about|do|for|if) (?:this|that)|this (?:case|point|matter|question)|anything else|otherwise)\b"
-)
-_STATING = re.compile(
-    r"(?:(?:et|mais|car|or|and|but) )?(?:j'|(?:je|nous|on|i|we|my|our|mon|ma|mes|notre|nos|il|elle|c'est) )"
-)
-_MIN_NAMING_WORDS = 2
-"""Words that must say what a question is about for it to stand alone."""
-_FITTING_ANY_QUESTION = """
-aide aider bon cas chose choses conseil conseils correct demarche demarches dire exactement facon faisable grave
-idee il important interdit maniere moyen necessaire normal obligatoire oblige parfait possible pour prevoir
-probleme proceder procedure question questions regler repondre reponse risque risques solution suffisant suffit
-sujet suivre urgent utile valable
-compulsory enough help issue mandatory matter necessary needed ok okay problem proceed required right risk
-thing things way
-"""
-_SAYING_LITTLE = common_words.FRENCH | common_words.ENGLISH | frozenset(_FITTING_ANY_QUESTION.split())
 
 
 def body(message: str) -> str:
@@ -116,45 +87,19 @@ def body(message: str) -> str:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A sentence or list item that asks."""
+class Fragment:
+    """A stretch of a message between two places where a question may begin."""
 
     text: str
-    marked: bool
-    """Whether a question mark or its place in a list of questions says so; otherwise its words do."""
+    opens: bool
+    """It begins a sentence or an item of a list."""
+    asks: bool
+    """Its words ask or request, or it ends with a question mark."""
 
 
-def questions(text: str) -> tuple[Question, ...]:
-    """Return the sentences and list items of a text that ask or request something; none when there is but one.
-
-    In a message with a story, only what ends with a question mark asks, if anything does, and what comes « aussi ».
-    The items of a list ask when the line above it does, or when there is nothing but the list.
-    """
-    found = tuple(_sentences(text))
-    if len(found) < 2:  # noqa: PLR2004 - one sentence is the whole
-        return ()
-    listed = _is_list_of_questions(found)
-    story = len(found) >= _MIN_STORY_SENTENCES and any("?" in sentence.text for sentence in found)
-    judged = (Question(one.text, "?" in one.text or (one.listed and listed)) for one in found)
-    return tuple(one for one in judged if one.marked or _requests(one.text, story=story))[:MAX_SENTENCES]
-
-
-def coordinated(sentence: str) -> tuple[tuple[str, ...], ...]:
-    """Return every way to cut a sentence into pieces that may be questions; none for a long one.
-
-    At a pause, both halves must ask, or the whole be a few keywords: the left one is often context. With several joints
-    there is a cut at all of them too.
-    """
-    if len(sentence.split()) > _MAX_COORDINATED_WORDS:
-        return ()
-    flat = _same_length_plain(sentence)
-    keywords = len(sentence.split()) <= _MAX_KEYWORDS and not asks(sentence)
-    additions = [cut for cut in _halves(sentence, _AND.finditer(flat)) if not any(map(_only_states, cut))]
-    pauses = _halves(sentence, _PAUSE.finditer(flat))
-    cuts: list[tuple[str, ...]] = [*additions, *(cut for cut in pauses if keywords or all(map(asks, cut)))]
-    if len(cuts) > 1:
-        cuts.append(tuple(_pieces(sentence, _EITHER if keywords else _AND)))
-    return tuple(cuts)
+def fragments(text: str) -> tuple[Fragment, ...]:
+    """Cut a message, freed of its frame, wherever another question may begin; closing formulas are left out."""
+    return tuple(fragment for sentence in _sentences(text) for fragment in _fragments(sentence.text))
 
 
 def asks(text: str) -> bool:
@@ -162,31 +107,11 @@ def asks(text: str) -> bool:
     return bool(_ASKING.search(_spelled(text)))
 
 
-def names_something(text: str) -> bool:
-    """Tell whether a text says what it is about: « Est-ce grave ? » and « Cela nous concerne-t-il ? » do not."""
-    spelled = _spelled(text)
-    return not _REFERRING.match(spelled) and _naming_words(spelled) > 0
-
-
-def stands_alone(question: str) -> bool:
-    """Tell whether what a question asks can be understood without the rest of its message.
-
-    « Que risque-t-on dans ce cas ? » and « Notre dossier est prêt, que faire ? » cannot.
-    """
-    clauses = [_spelled(clause) for clause in _CLAUSE_END.split(question.rstrip(" ?!.")) if clause]
-    asking = [clause for clause in clauses if _ASKING.search(clause)] or clauses
-    return (
-        not any(_REFERRING.search(clause) for clause in asking)
-        and sum(map(_naming_words, asking)) >= _MIN_NAMING_WORDS
-    )
-
-
-def _only_states(text: str) -> bool:
-    return bool(_STATING.match(_spelled(text))) and not asks(text)
-
-
-def _naming_words(spelled: str) -> int:
-    return sum(word not in _SAYING_LITTLE for word in words(_ASKING.sub(" ", spelled)))
+def _fragments(sentence: str) -> Iterator[Fragment]:
+    pieces = [piece for piece in _pieces(sentence, _JOINT) if piece]
+    for position, piece in enumerate(pieces):
+        marked = position == len(pieces) - 1 and sentence.rstrip().endswith("?")
+        yield Fragment(piece, opens=position == 0, asks=marked or asks(piece))
 
 
 @dataclass(frozen=True)
@@ -226,19 +151,6 @@ def _both_hands(line: str) -> Iterator[_Line]:
     yield _Line(line[second.end() :], listed=True)
 
 
-def _requests(sentence: str, *, story: bool) -> bool:
-    """Tell whether a sentence without question mark asks; in a story, only as an addition does it."""
-    if sentence.endswith(":") or not asks(sentence):
-        return False
-    return not story or bool(_MORE.search(plain(sentence)))
-
-
-def _is_list_of_questions(found: tuple[_Line, ...]) -> bool:
-    """Tell whether the items of a message's list are its questions."""
-    lead = [sentence.text for sentence in found if not sentence.listed]
-    return not lead or any(asks(text) or "question" in plain(text) for text in lead if text.endswith(":"))
-
-
 def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[str]:
     """Yield what stands between the joints of a sentence."""
     start = 0
@@ -248,19 +160,18 @@ def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[str]:
     yield sentence[start:].strip()
 
 
-def _halves(sentence: str, joints: Iterable[re.Match[str]]) -> Iterator[tuple[str, str]]:
-    for joint in joints:
-        left, right = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
-        if left and right:
-            yield left, right
-
-
 def _spelled(text: str) -> str:
     return " ".join(chain.from_iterable(expand(word) for word in plain(text).split()))
 
 
 def _same_length_plain(text: str) -> str:
-    return "".join(flat if len(flat := plain(character)) == 1 else character.lower() for character in text)
+    return "".join(map(_plain_character, text))
+
+
+@lru_cache(maxsize=2_000)
+def _plain_character(character: str) -> str:
+    flat = plain(character)
+    return flat if len(flat) == 1 else character.lower()[:1]
 
 
 def _without_greeting(line: str) -> str:

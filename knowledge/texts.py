@@ -10,14 +10,33 @@ CHOICE = Bilingual(
 )
 
 NOT_COVERED = Bilingual(
-    fr=(
-        "Le document de l'acheteur ne répond pas à cette question : mieux vaut ne rien affirmer. "
-        "Une personne peut vous répondre : choisissez « Parler à quelqu'un »."
-    ),
-    en=(
-        "The buyer's document does not cover this question, so I would rather not guess. "
-        "A person can answer you: choose “Talk to someone” (« Parler à quelqu'un »)."
-    ),
+    fr="Le document de l'acheteur ne répond pas à cette question : mieux vaut ne rien affirmer.",
+    en="The buyer's document does not cover this question, so I would rather not guess.",
+)
+
+NOT_COVERED_SUBJECT = Bilingual(
+    fr="Le document de l'acheteur ne dit rien sur {subject} : mieux vaut ne rien affirmer.",
+    en="The buyer's document says nothing about {subject}, so I would rather not guess.",
+)
+
+PERSON = Bilingual(
+    fr="Une personne peut vous répondre : choisissez « Parler à quelqu'un ».",
+    en="A person can answer you: choose “Talk to someone” (« Parler à quelqu'un »).",
+)
+
+OTHER_LANGUAGE = Bilingual(
+    fr="Écrivez votre question en français ou en anglais, s'il vous plaît : ce sont les langues de ce guichet.",
+    en="Please write your question in French or in English: these are the languages of this desk.",
+)
+
+GREETING = Bilingual(
+    fr="Bonjour ! Quelle est votre question ?",
+    en="Hello! What is your question?",
+)
+
+THANKS = Bilingual(
+    fr="Avec plaisir. Bonne journée, et bonne chance pour votre dossier !",
+    en="You are welcome. Have a good day, and good luck with your bid!",
 )
 
 EMPTY = Bilingual(

@@ -13,7 +13,7 @@ def answer(said: Answer, exchange_id: int) -> Message:
     """Return an answer: text with the rules cited, what to copy, topics to choose from, ways out."""
     several = len(said.parts) > 1
     blocks = [block for part in said.parts for block in _part(part, quoted=several)]
-    return Message(markup.escape(said.text), (*blocks, _ways_out(said.outcome, exchange_id, said.lang)))
+    return Message(markup.escape(said.text), (*blocks, _ways_out(said, exchange_id)))
 
 
 def picked(said: Answer) -> Message:
@@ -81,10 +81,12 @@ def _topic_buttons(topics: Iterable[TopicRef]) -> Iterable[Button]:
         yield Button(label=topic.title, action=Action.TOPIC_PICK, value=topic.id)
 
 
-def _ways_out(outcome: Outcome, exchange_id: int, lang: Lang) -> Buttons:
-    if outcome is Outcome.UNKNOWN:
-        return Buttons(buttons=(ask_person(lang, primary=True),))
+def _ways_out(said: Answer, exchange_id: int) -> Buttons:
     wrong = Button(
-        label=texts.NOT_MY_QUESTION.in_(lang), action=Action.NOT_MY_QUESTION, value=str(exchange_id)
+        label=texts.NOT_MY_QUESTION.in_(said.lang), action=Action.NOT_MY_QUESTION, value=str(exchange_id)
     )
-    return Buttons(buttons=(wrong, ask_person(lang)))
+    if not said.person:
+        return Buttons(buttons=(wrong,))
+    if said.outcome is Outcome.UNKNOWN:
+        return Buttons(buttons=(ask_person(said.lang, primary=True),))
+    return Buttons(buttons=(wrong, ask_person(said.lang)))

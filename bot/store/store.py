@@ -95,6 +95,15 @@ class Store:
             for row in rows
         )
 
+    async def questions(self) -> tuple[str, ...]:
+        """Return every question that is still kept, over all conversations, oldest first."""
+        statement = (
+            select(exchanges.c.body).where(exchanges.c.kind == ExchangeKind.QUESTION).order_by(exchanges.c.id)
+        )
+        async with self._engine.connect() as connection:
+            bodies = (await connection.execute(statement)).scalars().all()
+        return tuple(str(body.get("text", "")) for body in bodies)
+
     # ---- tickets ----
 
     async def open_ticket(self, request: TicketRequest) -> tuple[Ticket, bool]:

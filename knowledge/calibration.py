@@ -1,0 +1,200 @@
+"""How sure the desk may be, and from when on it speaks: learned from phrasings that the weights have not seen.
+
+The thresholds are those that cost least over these phrasings, counted in refusals of a covered question: a wrong answer
+costs `WRONG_COST` of them. What suppliers ask is taken to be covered four times out of five.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from knowledge import split
+from knowledge.bank import Bank, Message, Phrasing
+from knowledge.book import Book
+from knowledge.language import detect
+from knowledge.matcher import MAX_CHOICES, Matcher
+from knowledge.model import Calibration, Model, Thresholds, nearness_signals, signals
+from knowledge.models import Lang
+from knowledge.parts import Parts
+from knowledge.text import words
+from knowledge.training import folds, learn
+
+WRONG_COST = 5.0
+"""Of an answer with a topic that is not right."""
+REFUSAL_COST = 1.0
+"""Of telling "not covered" to a covered question."""
+RIGHT_CHOICE_COST = 0.25
+"""Of offering the right topic among others: one more click."""
+WRONG_CHOICE_COST = 1.5
+"""Of offering topics none of which is right."""
+COVERED_SHARE = 0.8
+"""Share of the questions that the document covers."""
+
+SEVERAL_SHARE = 0.4
+"""Share of the messages that ask several things, among those that look as if they did."""
+
+_GRID = np.round(np.arange(0.30, 0.985, 0.01), 2)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What weights that have not seen a phrasing make of it."""
+
+    phrasing: Phrasing
+    signals: tuple[float, ...]
+    nearness: tuple[float, ...]
+    best: str
+    """The topic that would be answered."""
+    offered: tuple[str, ...]
+    """The topics that would be offered."""
+
+
+@dataclass(frozen=True)
+class Division:
+    """What weights that have not seen a message propose as its parts."""
+
+    signals: tuple[float, ...]
+    right: bool
+    """All that would be answered is asked, and nothing asked that is covered is left out."""
+    several: bool
+    """The message asks several things."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The model of one fold, and the texts that it has not seen."""
+
+    model: Model
+    phrasings: tuple[Phrasing, ...]
+    messages: tuple[Message, ...]
+
+
+def held_out(book: Book, bank: Bank, *, kinds: str = "wbck") -> tuple[HeldOut, ...]:
+    """Learn weights for each fold of the bank."""
+    dealt = []
+    for seen, unseen in folds(bank):
+        kept = set(map(id, seen.messages))
+        messages = tuple(message for message in bank.messages if id(message) not in kept)
+        dealt.append(HeldOut(learn(book, seen, kinds=kinds), unseen, messages))
+    return tuple(dealt)
+
+
+def trials(held: Sequence[HeldOut]) -> tuple[Trial, ...]:
+    """Ask every phrasing of weights that have not seen its voice."""
+    return tuple(trial for fold in held for trial in _ask(fold.model, fold.phrasings))
+
+
+def divisions(held: Sequence[HeldOut], model: Model) -> tuple[Division, ...]:
+    """Have every text divided by weights that have not seen it, as sure as `model` is; one left whole yields none."""
+    return tuple(division for fold in held for division in _divide(fold, model))
+
+
+def calibrated(model: Model, held: Sequence[HeldOut]) -> Model:
+    """Return the model with what the folds teach about how sure it may be."""
+    sure = _sure_of_one(model, trials(held))
+    return _sure_of_parts(sure, divisions(held, sure))
+
+
+def _sure_of_one(model: Model, tried: Sequence[Trial]) -> Model:
+    plain = np.array([trial.signals for trial in tried])
+    seen = np.array([trial.signals + trial.nearness for trial in tried])
+    right = np.array([trial.best == trial.phrasing.owner for trial in tried])
+    among = np.array([trial.phrasing.owner in trial.offered for trial in tried])
+    covered = np.array([trial.phrasing.covered for trial in tried])
+    weights = _weights(covered, COVERED_SHARE)
+    answerable, offerable = _fit(seen, right, weights), _fit(seen, among, weights)
+    answer, choice = _cheapest(
+        np.array([answerable.probability(one) for one in seen]),
+        np.array([offerable.probability(one) for one in seen]),
+        right,
+        among,
+        covered,
+        weights,
+    )
+    return replace(
+        model,
+        answerable=answerable,
+        offerable=offerable,
+        clear=_fit(plain, right, weights),
+        thresholds=Thresholds(answer=answer, choice=choice, parts=answer),
+    )
+
+
+def _sure_of_parts(model: Model, divided: Sequence[Division]) -> Model:
+    if not divided:
+        return model
+    seen = np.array([division.signals for division in divided])
+    right = np.array([division.right for division in divided])
+    weights = _weights(np.array([division.several for division in divided]), SEVERAL_SHARE)
+    divisible = _fit(seen, right, weights)
+    sure = np.array([divisible.probability(division.signals) for division in divided])
+
+    def cost(threshold: float) -> float:
+        said = np.where(right, 0.0, WRONG_COST)
+        return float((weights * np.where(sure >= threshold, said, REFUSAL_COST)).sum())
+
+    parts = min(map(float, _GRID), key=cost)
+    return replace(model, divisible=divisible, thresholds=replace(model.thresholds, parts=parts))
+
+
+def _divide(fold: HeldOut, model: Model) -> Iterator[Division]:
+    sure = replace(fold.model, answerable=model.answerable, offerable=model.offerable, clear=model.clear)
+    matcher = Matcher(sure)
+    topics = {owner for owner, covered in zip(model.owners, model.covered, strict=True) if covered}
+    single = ((one.text, one.lang, (one.owner,)) for one in fold.phrasings)
+    several = ((one.text, detect(words(one.text)), one.owners) for one in fold.messages)
+    for text, lang, owners in chain[tuple[str, Lang, tuple[str, ...]]](single, several):
+        proposal = Parts(matcher, split.fragments(split.body(text)), lang).proposal()
+        if proposal is not None:
+            answered = {stretch.owner for stretch in proposal.stretches if stretch.covered}
+            yield Division(proposal.signals, answered == topics & set(owners), len(owners) > 1)
+
+
+def _ask(model: Model, unseen: Sequence[Phrasing]) -> Iterator[Trial]:
+    topics = np.array(model.covered)
+    ids = np.array(model.owners)[topics]
+    for one in unseen:
+        read = model.reader.words(split.body(one.text), one.lang)
+        scores = model.weigh(read, one.lang).part(0, len(read))
+        best = ids[np.argsort(-scores.logits[topics], kind="stable")[:MAX_CHOICES]].tolist()
+        near = nearness_signals(model.nearness(read), model.near_owners, topics, model.owners.index(best[0]))
+        yield Trial(one, signals(scores, topics), near, best[0], tuple(best))
+
+
+def _weights(covered: NDArray[np.bool_], share: float) -> NDArray[np.float64]:
+    """Return what each trial counts, so that those marked make up their share."""
+    inside, outside = max(int(covered.sum()), 1), max(int((~covered).sum()), 1)
+    return np.where(covered, share / inside, (1 - share) / outside) * len(covered)
+
+
+def _fit(seen: NDArray[np.float64], hit: NDArray[np.bool_], weights: NDArray[np.float64]) -> Calibration:
+    if hit.all() or not hit.any():
+        return Calibration((1.0, *(0.0,) * (seen.shape[1] - 1)), 0.0)
+    regression = LogisticRegression(C=10.0, max_iter=1000).fit(seen, hit, sample_weight=weights)
+    return Calibration(tuple(regression.coef_[0].tolist()), float(regression.intercept_[0]))
+
+
+def _cheapest(  # noqa: PLR0917 -- what a cost depends on
+    sure: NDArray[np.float64],
+    sure_among: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    among: NDArray[np.bool_],
+    covered: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Return the two thresholds, to answer and to offer, that cost least."""
+    answering = np.where(right, 0.0, WRONG_COST)
+    offering = np.where(among, RIGHT_CHOICE_COST, WRONG_CHOICE_COST)
+    refusing = np.where(covered, REFUSAL_COST, 0.0)
+
+    def cost(answer: float, choice: float) -> float:
+        otherwise = np.where(sure_among >= choice, offering, refusing)
+        return float((weights * np.where(sure >= answer, answering, otherwise)).sum())
+
+    return min(
+        ((float(answer), float(choice)) for answer in _GRID for choice in _GRID), key=lambda pair: cost(*pair)
+    )

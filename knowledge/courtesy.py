@@ -1,0 +1,37 @@
+"""Messages that only greet or thank: they get a human word, not a rule."""
+
+import re
+
+from knowledge.models import Bilingual
+from knowledge.text import tokens
+from knowledge.texts import GREETING, THANKS
+
+_GREETINGS = """
+bonjour bonsoir salut coucou hello hi hey bjr slt good morning evening afternoon madame monsieur messieurs mesdames tous
+toutes a vous re yo there all team the desk mme mr m dear equipe guichet
+"""
+_THANKS = """
+merci mercii remercie remercions beaucoup bcp infiniment mille fois pour votre aide reponse rapidite l ok super parfait
+top genial nickel cool bien thanks thank you thx so much many a lot very kindly for your help answer great perfect
+cordialement bonne journee soiree fin de au revoir bye goodbye a bientot bonsoir je vous nous cdlt mrc ty c est noted
+bye entendu d accord note
+"""
+_GREETING_WORDS = frozenset(_GREETINGS.split())
+_THANKS_WORDS = frozenset(_THANKS.split())
+_SAYS_THANKS = re.compile(r"\b(?:merci\w*|remerci\w+|thanks?|thx|mrc|ty)\b")
+_SAYS_HELLO = frozenset(
+    ("bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "bjr", "slt", "morning", "yo")
+)
+_MAX_WORDS = 12
+
+
+def courtesy(message: str) -> Bilingual | None:
+    """Return the reply to a message that only greets or thanks; None for any other."""
+    words = tokens(message, "fr")
+    if not words or len(words) > _MAX_WORDS:
+        return None
+    if _SAYS_THANKS.search(" ".join(words)) and set(words) <= _THANKS_WORDS | _GREETING_WORDS:
+        return THANKS
+    if set(words) <= _GREETING_WORDS and set(words) & _SAYS_HELLO:
+        return GREETING
+    return None

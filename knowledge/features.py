@@ -1,0 +1,88 @@
+"""What a question is made of, as the model weighs it: words, pairs of neighbours, characters, concepts.
+
+A misspelt word is first brought home to the vocabulary (`knowledge.vocabulary`); the characters of what was typed speak
+beside it, so that a word the vocabulary does not know still counts. Evidence adds up word by word, and each kind of it
+has length one before it is given its share: a part of a message is weighed from its words, and weighs as much as a
+long one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge import common_words
+from knowledge.lexicon import Lexicon
+from knowledge.models import Lang
+from knowledge.text import NUMBER, stem, tokens
+from knowledge.vocabulary import Vocabulary
+
+COMMON: Mapping[Lang, frozenset[str]] = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
+
+SHARES: Mapping[str, float] = {"w": 1.0, "b": 0.6, "c": 0.8, "k": 0.25}
+"""How much each kind of evidence weighs beside the words: words, pairs of neighbours, characters, concepts."""
+
+_CHARACTERS = (3, 4, 5)
+"""Lengths of the runs of letters looked at, the word's ends included."""
+START, END = "^", "$"
+"""What stands before the first word and after the last, in pairs of neighbours."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One typed word and the stem that it stands for."""
+
+    typed: str
+    stem: str | None
+    """None when the vocabulary knows nothing near it."""
+    likeness: float
+    """How near the stem is to what was typed, 0..1."""
+    common: bool
+    """It is in every letter and says little."""
+
+
+class Reader:
+    """Reads questions with one book's vocabulary and lexicon. Immutable, safe to share between threads."""
+
+    def __init__(self, vocabularies: Mapping[Lang, Vocabulary], lexicon: Lexicon) -> None:
+        self._vocabularies = vocabularies
+        self._lexicon = lexicon
+
+    def words(self, text: str, lang: Lang) -> tuple[Word, ...]:
+        """Return the words of a text, each with the stem that it stands for."""
+        return tuple(self._word(typed, lang) for typed in tokens(text, lang))
+
+    def concepts(self, words: Sequence[Word], lang: Lang) -> Iterator[tuple[int, str]]:
+        """Yield the concepts that a sentence names, each with the position of its last word."""
+        stems = [word.stem or stem(word.typed, lang) for word in words]
+        return self._lexicon.concepts(stems, lang)
+
+    def _word(self, typed: str, lang: Lang) -> Word:
+        common = typed in COMMON[lang]
+        if typed == NUMBER:
+            return Word(typed, NUMBER, 1.0, common)
+        stems = self._vocabularies[lang].stems_of(typed)
+        if not stems:
+            return Word(typed, None, 0.0, common)
+        return Word(typed, *stems[0], common)
+
+
+def of_word(word: Word) -> Iterator[tuple[str, float]]:
+    """Yield the evidence of one word by itself, each name with how surely it is there, 0..1.
+
+    The first letter of a name is its kind.
+    """
+    if word.stem is not None:
+        yield f"w{word.stem}", word.likeness
+    ended = f" {word.typed} "
+    for length in _CHARACTERS:
+        for start in range(len(ended) - length + 1):
+            yield f"c{ended[start : start + length]}", 1.0
+
+
+def of_pair(left: str | None, right: str | None) -> str | None:
+    """Return the evidence of two neighbouring stems; None when one of them is not known."""
+    return f"b{left} {right}" if left and right else None
+
+
+def of_concept(concept: str) -> str:
+    """Return the evidence of a concept."""
+    return f"k{concept}"
