@@ -1,84 +1,110 @@
 import pytest
 
-from knowledge import Book
-from knowledge.matcher import Matcher, Phrasing, phrasings
+from knowledge.bank import ASIDE
+from knowledge.matcher import Matcher, Ranking, certain
+from knowledge.model import Model
+from knowledge.models import Lang
 
 
 @pytest.fixture(scope="module")
-def matcher(town: Book) -> Matcher:
-    return Matcher(phrasings(town))
+def matcher(town_model: Model) -> Matcher:
+    return Matcher(town_model)
 
 
-def test_bank_holds_every_phrasing_of_topics_and_exclusions(town: Book) -> None:
-    bank = phrasings(town)
-    assert len(bank) == 4 * 6 + 6
-    assert {phrasing.owner for phrasing in bank if not phrasing.covered} == {"parking"}
+def rank(matcher: Matcher, text: str, lang: Lang = "fr") -> Ranking:
+    words = matcher.model.reader.words(text, lang)
+    return matcher.whole(words, matcher.model.weigh(words, lang).part(0, len(words)))
 
 
 @pytest.mark.parametrize(
     ("question", "nearest"),
     [
-        ("siret de la mairie", "siret"),
+        ("il me faudrait le siret de la mairie", "siret"),
         ("c koi le sirette de la mérie", "siret"),
-        ("kan jserai payé", "payment"),
+        ("kan on sera payé", "payment"),
         ("FAUT-IL VISITER ???", "visit"),
         ("tarif stationnemen", "parking"),
         ("à quelle adresse je remets l'échantillon", "samples"),
+        ("les critères de jugement svp", "criteria"),
+        ("merci d'avance à toute l'équipe", ASIDE),
     ],
 )
 def test_question_is_nearest_to_what_it_is_about(matcher: Matcher, question: str, nearest: str) -> None:
-    assert matcher.rank(question, "fr")[0].id == nearest
+    assert rank(matcher, question).candidates[0].id == nearest
 
 
-def test_phrasing_of_the_book_word_for_word_is_its_owners() -> None:
-    """However many phrasings of an exclusion hold the same words and one more."""
-    bank = [
-        Phrasing("siret", covered=True, lang="fr", text="SIRET de la mairie"),
-        Phrasing("notice", covered=True, lang="fr", text="avis de marché"),
-        *(
-            Phrasing("others", covered=False, lang="fr", text=f"SIRET de la mairie de {town}")
-            for town in ("Laon", "Soissons", "Hirson", "Guise", "Chauny")
-        ),
-    ]
-    best, second, *_ = Matcher(bank).rank("siret de la mairie ?", "fr")
-    assert (best.id, best.score) == ("siret", 1.0)
-    assert second.score <= 0.5
-    assert Matcher(bank).rank("siret de la mairie de Guise", "fr")[0].id == "others"
+def test_english_question_is_ranked_by_the_english_words(matcher: Matcher) -> None:
+    assert rank(matcher, "where may I hand in my samples", "en").candidates[0].id == "samples"
 
 
-def test_english_question_is_ranked_by_the_english_phrasings(matcher: Matcher) -> None:
-    assert matcher.rank("where do I hand in a sample", "en")[0].id == "samples"
+def test_shares_fall_and_add_up_to_one_over_every_owner(matcher: Matcher) -> None:
+    candidates = rank(matcher, "siret facture visite").candidates
+    shares = [candidate.share for candidate in candidates]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) == pytest.approx(1.0, abs=1e-4)
+    assert {candidate.id for candidate in candidates} == set(matcher.model.owners)
 
 
-def test_scores_are_shares_in_falling_order(matcher: Matcher) -> None:
-    scores = [candidate.score for candidate in matcher.rank("siret facture visite", "fr")]
-    assert scores == sorted(scores, reverse=True)
-    assert all(0.0 <= score <= 1.0 for score in scores)
+def test_topics_are_the_covered_candidates_best_first(matcher: Matcher) -> None:
+    ranking = rank(matcher, "y a-t-il un parking pour la visite")
+    assert [one.id for one in ranking.topics] == [one.id for one in ranking.candidates if one.covered]
+    assert len(ranking.topics) == 5
 
 
-def test_words_the_book_does_not_know_lower_the_score(matcher: Matcher) -> None:
-    known = matcher.rank("siret de la mairie", "fr")[0].score
-    diluted = matcher.rank("siret de la mairie xylophone baroque trombone", "fr")[0].score
+def test_share_of_an_owner_that_does_not_exist_is_nothing(matcher: Matcher) -> None:
+    ranking = rank(matcher, "siret")
+    assert ranking.share_of("siret") == ranking.candidates[0].share
+    assert ranking.share_of("nowhere") == 0.0
+
+
+def test_desk_is_surer_of_a_topic_than_of_a_near_miss(matcher: Matcher) -> None:
+    """« mon siret » is not « votre siret »."""
+    ours, theirs = rank(matcher, "quel est le siret de la mairie"), rank(matcher, "j'ai perdu mon propre siret")
+    assert ours.answerable > 0.9 > 0.1 > theirs.answerable
+
+
+def test_desk_is_surer_of_three_topics_than_of_one(matcher: Matcher) -> None:
+    ranking = rank(matcher, "siret facture visite")
+    assert 0.0 < ranking.answerable <= ranking.offerable < 1.0
+
+
+def test_words_the_book_does_not_know_make_it_less_sure(matcher: Matcher) -> None:
+    known = rank(matcher, "siret visite").answerable
+    diluted = rank(matcher, "siret visite xylophone baroque trombone").answerable
     assert diluted < known
 
 
-def test_courtesies_lower_the_score_less_than_unknown_words(matcher: Matcher) -> None:
-    courteous = matcher.rank("pourriez vous nous indiquer le siret de la mairie", "fr")[0].score
-    diluted = matcher.rank("xylophone baroque trombone accordéon le siret de la mairie", "fr")[0].score
-    assert courteous > diluted
+def test_words_that_say_something_are_counted(matcher: Matcher) -> None:
+    assert rank(matcher, "le siret de la mairie").words == 2
+    assert rank(matcher, "").words == 0
 
 
-def test_question_without_a_known_word_is_near_nothing(matcher: Matcher) -> None:
-    assert matcher.rank("xylophone baroque", "fr") == ()
-    assert matcher.rank("", "fr") == ()
+def test_phrasing_of_the_book_word_for_word_is_its_owners(matcher: Matcher) -> None:
+    said = matcher.said_word_for_word("Le SIRET de la ville, c lequel ?!", "fr")
+    assert said is not None
+    assert [one.id for one in said.candidates] == ["siret"]
+    assert said.answerable > 0.9
 
 
-def test_empty_bank_ranks_nothing() -> None:
-    assert Matcher([]).rank("siret", "fr") == ()
+def test_phrasing_of_an_exclusion_word_for_word_is_surely_not_covered(matcher: Matcher) -> None:
+    said = matcher.said_word_for_word("tarif du stationnement ?", "fr")
+    assert said is not None
+    assert not said.candidates[0].covered
+    assert said.answerable < 0.1
 
 
-def test_single_owner_is_still_found() -> None:
-    assert (
-        Matcher([Phrasing("siret", covered=True, lang="fr", text="le siret")]).rank("siret", "fr")[0].id
-        == "siret"
-    )
+def test_question_that_no_phrasing_repeats_is_left_to_the_weights(matcher: Matcher) -> None:
+    assert matcher.said_word_for_word("tarif du stationnement au marché", "fr") is None
+
+
+def test_stretch_of_a_message_is_ranked_as_its_weights_say(matcher: Matcher) -> None:
+    words = matcher.model.reader.words("bonjour l'équipe le siret de la mairie", "fr")
+    stretch = matcher.stretch(matcher.model.weigh(words, "fr").part(2, len(words)))
+    assert stretch.best.id == "siret"
+    assert stretch.answerable > 0.9
+
+
+def test_what_can_only_ask_for_one_thing_is_certain() -> None:
+    covered, excluded = certain("siret", covered=True), certain("parking", covered=False)
+    assert (covered.answerable, covered.topics[0].id) == (1.0, "siret")
+    assert (excluded.answerable, excluded.topics) == (0.0, ())

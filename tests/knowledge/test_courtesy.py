@@ -1,0 +1,35 @@
+import pytest
+
+from knowledge.courtesy import courtesy
+from knowledge.texts import GREETING, THANKS
+
+
+@pytest.mark.parametrize("text", ["Bonjour", "bjr", "hello", "Bonsoir Madame,", "Bonjour à tous !", "Hi there", "coucou 👋"])
+def test_message_that_only_greets_is_greeted(text: str) -> None:
+    assert courtesy(text) == GREETING
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Merci !", "ok super merci", "merci beaucoup pour votre aide", "Thanks a lot", "Bonjour, merci bien", "mrc bcp"],
+)
+def test_message_that_only_thanks_is_thanked(text: str) -> None:
+    assert courtesy(text) == THANKS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci, où signer ?",
+        "Bonjour, le siret ?",
+        "merci de me donner le siret",
+        "bonjour " * 13,
+        "Madame",
+        "ok",
+        "cordialement",
+        "",
+        "👍",
+    ],
+)
+def test_anything_else_is_left_to_the_matching(text: str) -> None:
+    assert courtesy(text) is None
