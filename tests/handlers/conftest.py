@@ -1,5 +1,7 @@
 """Fixtures of the file checks."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -17,6 +19,7 @@ def book() -> Book:
     """The book of an invented buyer, who has a rule on scans and one on unsigned files."""
     return Book(
         id="ville",
+        folder=Path(),
         name=Bilingual(fr="Ville de Trifouilly", en="Town of Trifouilly"),
         document=Document(title="Guide des candidats", publisher="Ville de Trifouilly"),
         facts={},
@@ -32,4 +35,6 @@ def book() -> Book:
             Code.UNSIGNED: FindingNote(rule="V3", topic="unsigned", advice=None),
         },
         ignored=(),
+        consultation=None,
+        lexicon={},
     )
