@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock pictures clean
+.PHONY: help run test lint bench mutations format lock pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,6 +24,9 @@ lint: $(VENV)/.dev ## ruff and mypy --strict
 bench: $(VENV)/.dev ## answers and checks per second, beside the bare libraries
 	$(BIN)/python -m bench.answer
 	$(BIN)/python -m bench.check_pdf
+
+mutations: $(VENV)/.dev ## check 2 000 damaged copies of the sample files that lie beside the project
+	$(BIN)/python -m tests.mutations
 
 format: $(VENV)/.dev ## let ruff format the code
 	$(BIN)/ruff check --fix-only --quiet .
