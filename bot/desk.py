@@ -1,6 +1,5 @@
 """The desk: asks the rulebook, has files checked, hands over to a person. Every door calls it, none goes around it."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -89,15 +88,14 @@ class Desk:
         return None if note is None else note.topic
 
     async def check(self, place: Place, uploads: Sequence[Upload]) -> tuple[Report, ...]:
-        """Check files side by side; reports in order. What was found is kept, the bytes are not."""
-        at = self._now()
-        reports = await asyncio.gather(*(self._workers.check(upload, at=at) for upload in uploads))
+        """Check files handed in together; reports in order. What was found is kept, the bytes are not."""
+        reports = await self._workers.check_all(uploads, at=self._now())
         conversation = await self._conversation(place, place.lang)
         for report in reports:
             await self._store.add_exchange(
                 conversation.id, ExchangeKind.REPORT, checked_file(report).model_dump(mode="json")
             )
-        return tuple(reports)
+        return reports
 
     async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
         """Hand the conversation over to a person: its last question, the nearest topics, the files' verdicts.

@@ -3,38 +3,48 @@
 import asyncio
 import hashlib
 import multiprocessing
-import resource
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import TimeoutError as CheckTimeout
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from handlers import Limits, Report, Upload, check
+from bot.confinement import allow_cpu, confine
+from handlers import Checked, Limits, Report, Upload, check_among, paired
+from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
-from handlers.limits import MIB
 from handlers.refusal import refuse
 from knowledge import Book, load_book
+
+_T = TypeVar("_T")
 
 _book: Book | None = None
 """The worker's own copy, loaded once when the process starts."""
 
+_FORKSERVER = multiprocessing.get_context("forkserver")
+_FORKSERVER.set_forkserver_preload([__name__])  # so that a worker starts without importing anything
+
 
 def _start_worker(book: str, memory_mib: int) -> None:
     global _book  # noqa: PLW0603  # a process pool's initializer has no other place to put it
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MIB, memory_mib * MIB))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _book = load_book(book)
+    confine(memory_mib=memory_mib)
 
 
 def _loaded() -> bool:
     return _book is not None
 
 
-def _check(upload: Upload, at: datetime, limits: Limits) -> Report:
+def _check_among(
+    uploads: Sequence[Upload], positions: Sequence[int], at: datetime, limits: Limits, timeout_s: int
+) -> tuple[Checked, ...]:
     if _book is None:  # pragma: no cover  # the pool runs the initializer first
         raise RuntimeError("the worker was not started")
-    return check(upload, book=_book, at=at, limits=limits)
+    allow_cpu(timeout_s)
+    return check_among(uploads, positions, book=_book, at=at, limits=limits)
 
 
 class CheckWorkers:
@@ -46,30 +56,73 @@ class CheckWorkers:
         self._book = book
         self._limits = limits
         self._timeout_s = timeout_s
-        self._workers = workers
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=_start_worker,
-            initargs=(book_name, memory_mib),
-            context=multiprocessing.get_context("forkserver"),
-        )
+        self._workers = [_Worker(book_name, memory_mib) for _ in range(workers)]
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        for worker in self._workers:
+            self._idle.put_nowait(worker)
 
     def warm_up(self) -> None:
         """Start the processes now, so that the first file does not wait for them; returns at once."""
-        for _ in range(self._workers):
-            self._pool.schedule(_loaded)
+        for worker in self._workers:
+            worker.warm_up()
 
     async def check(self, upload: Upload, *, at: datetime) -> Report:
         """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so."""
-        future = self._pool.schedule(_check, args=(upload, at, self._limits), timeout=self._timeout_s)
+        (report,) = await self.check_all((upload,), at=at)
+        return report
+
+    async def check_all(self, uploads: Sequence[Upload], *, at: datetime) -> tuple[Report, ...]:
+        """Check files that were handed in together, side by side; reports in order.
+
+        Signature files go to one worker, with all the others beside them; any other file goes to a worker
+        alone. One that takes too long or kills its worker costs its own report only.
+        """
+        together = _signature_files(uploads)
+        alone = [position for position in range(len(uploads)) if position not in together]
+        signatures, *others = await asyncio.gather(
+            self._checked(uploads, together, at),
+            *(self._checked((uploads[position],), (0,), at) for position in alone),
+        )
+        checked = dict(zip(together, signatures, strict=True))
+        checked |= {position: only for position, (only,) in zip(alone, others, strict=True)}
+        return paired([checked[position] for position in range(len(uploads))], self._book)
+
+    async def _checked(
+        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
+    ) -> tuple[Checked, ...]:
+        """Check some of the files that lie together in one worker; where that fails, one by one."""
+        if not positions:
+            return ()
+        outcome = await self._outcome(uploads, positions, at)
+        if not isinstance(outcome, Observation):
+            return outcome
+        if len(positions) == 1:
+            return (Checked(self._refuse(uploads[positions[0]], outcome)),)
+        one_by_one = await asyncio.gather(
+            *(self._checked(uploads, (position,), at) for position in positions)
+        )
+        return tuple(only for (only,) in one_by_one)
+
+    async def _outcome(
+        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
+    ) -> tuple[Checked, ...] | Observation:
+        """Return what a worker found, or why it could not."""
+        arguments = (uploads, positions, at, self._limits, self._timeout_s)
+        async with self._idle_worker() as worker:
+            try:
+                return await worker.run(_check_among, arguments, timeout_s=self._timeout_s)
+            except (CheckTimeout, TimeoutError):
+                return Observation(code=Code.TOOK_TOO_LONG, params={"limit": str(self._timeout_s)})
+            except (ProcessExpired, BrokenProcessPool, MemoryError):
+                return Observation(code=Code.CHECK_FAILED)
+
+    @asynccontextmanager
+    async def _idle_worker(self) -> AsyncIterator["_Worker"]:
+        worker = await self._idle.get()
         try:
-            return await asyncio.wrap_future(future)
-        except (CheckTimeout, TimeoutError):
-            return self._refuse(
-                upload, Observation(code=Code.TOOK_TOO_LONG, params={"limit": str(self._timeout_s)})
-            )
-        except (ProcessExpired, MemoryError):
-            return self._refuse(upload, Observation(code=Code.CHECK_FAILED))
+            yield worker
+        finally:
+            self._idle.put_nowait(worker)
 
     def _refuse(self, upload: Upload, why: Observation) -> Report:
         digest = hashlib.sha256(upload.content).hexdigest()
@@ -77,11 +130,66 @@ class CheckWorkers:
 
     def stop(self) -> None:
         """End the processes; checks under way are given up."""
-        self._pool.stop()
-        self._pool.join()
+        for worker in self._workers:
+            worker.stop()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self.stop)
+
+
+class _Worker:
+    """One process with a channel of its own, so that what ends it spoils no other's work."""
+
+    def __init__(self, book_name: str, memory_mib: int) -> None:
+        self._start_with = (book_name, memory_mib)
+        self._stopped = False
+        self._pool = self._open()
+
+    def warm_up(self) -> None:
+        """Start the process now; returns at once."""
+        self._pool.schedule(_loaded)
+
+    async def run(self, function: Callable[..., _T], arguments: tuple[object, ...], *, timeout_s: int) -> _T:
+        """Run a function in the process.
+
+        Raises:
+            TimeoutError: it took too long, and the process was ended.
+            ProcessExpired: it ended the process.
+            BrokenProcessPool: it ended the process before it began, and once more in a new one.
+            RuntimeError: the process was stopped.
+        """
+        try:
+            return await self._run(function, arguments, timeout_s)
+        except RuntimeError:  # the pool is broken: the process may have ended while it had nothing to do
+            if self._stopped:
+                raise
+            await asyncio.to_thread(self._end)
+            self._pool = self._open()
+            return await self._run(function, arguments, timeout_s)
+
+    async def _run(self, function: Callable[..., _T], arguments: tuple[object, ...], timeout_s: int) -> _T:
+        return await asyncio.wrap_future(self._pool.schedule(function, args=arguments, timeout=timeout_s))
+
+    def stop(self) -> None:
+        """End the process, for good."""
+        self._stopped = True
+        self._end()
+
+    def _end(self) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def _open(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=1, initializer=_start_worker, initargs=self._start_with, context=_FORKSERVER
+        )
+
+
+def _signature_files(uploads: Sequence[Upload]) -> tuple[int, ...]:
+    """Return the positions of the files that need the others beside them; none for a file by itself."""
+    if len(uploads) == 1:
+        return ()
+    return tuple(at for at, upload in enumerate(uploads) if may_be_separate_signature(upload.content))

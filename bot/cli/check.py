@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -18,11 +19,16 @@ from bot.settings import Settings, load_settings
 from bot.wiring import open_workers
 from bot.workers import CheckWorkers
 from handlers import Report, Upload, VerdictName
+from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
 from handlers.limits import megabytes
 from handlers.refusal import refuse
 from knowledge import Book, load_book
 
+_Result = Report | InputError
+_Show = Callable[[_Result], None]
+
+_BEGINNING_BYTES = 64 * 1024
 ALL_COMPLIANT, SOMETHING_TO_LOOK_AT, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -50,50 +56,84 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _check_all(
-    files: Sequence[Path], at: datetime, settings: Settings, show: Callable[[Report | InputError], None]
-) -> tuple[Report | InputError, ...]:
+    files: Sequence[Path], at: datetime, settings: Settings, show: _Show
+) -> tuple[_Result, ...]:
     book = load_book(settings.book)
-    shown = len(files) > 1 and sys.stderr.isatty()
     async with open_workers(settings, book) as workers:
-        at_once = asyncio.Semaphore(settings.check_workers)
-        with tqdm(total=len(files), unit="file", disable=not shown, leave=False, file=sys.stderr) as bar:
-
-            async def one(path: Path) -> Report | InputError:
-                async with at_once:  # so that no more files than workers are in memory
-                    result = await _check(path, at, workers, settings, book)
-                bar.update()
-                return result
-
-            tasks = [asyncio.create_task(one(path)) for path in files]
-            for task in tasks:
-                result = await task
-                with tqdm.external_write_mode():
-                    show(result)
-            return tuple(task.result() for task in tasks)
+        setup = _Setup(workers, settings, book, at)
+        if len(files) > 1 and any(map(_may_be_signature_file, files)):
+            return await _check_together(files, setup, show)
+        return await _check_one_by_one(files, setup, show)
 
 
-async def _check(
-    path: Path, at: datetime, workers: CheckWorkers, settings: Settings, book: Book
-) -> Report | InputError:
+@dataclass(frozen=True)
+class _Setup:
+    """What it takes to check files."""
+
+    workers: CheckWorkers
+    settings: Settings
+    book: Book
+    at: datetime
+
+
+async def _check_one_by_one(files: Sequence[Path], setup: _Setup, show: _Show) -> tuple[_Result, ...]:
+    """Check files that have nothing to do with each other, and show each report as soon as it is there."""
+    shown = len(files) > 1 and sys.stderr.isatty()
+    at_once = asyncio.Semaphore(setup.settings.check_workers)
+    with tqdm(total=len(files), unit="file", disable=not shown, leave=False, file=sys.stderr) as bar:
+
+        async def one(path: Path) -> _Result:
+            async with at_once:  # so that no more files than workers are in memory
+                read = _read(path, setup)
+                result = await setup.workers.check(read, at=setup.at) if isinstance(read, Upload) else read
+            bar.update()
+            return result
+
+        tasks = [asyncio.create_task(one(path)) for path in files]
+        for task in tasks:
+            result = await task
+            with tqdm.external_write_mode():
+                show(result)
+        return tuple(task.result() for task in tasks)
+
+
+async def _check_together(files: Sequence[Path], setup: _Setup, show: _Show) -> tuple[_Result, ...]:
+    """Check files among which a detached signature may find its document: all of them are held in memory."""
+    read = [_read(path, setup) for path in files]
+    uploads = [each for each in read if isinstance(each, Upload)]
+    reports = iter(await setup.workers.check_all(uploads, at=setup.at))
+    results = tuple(next(reports) if isinstance(each, Upload) else each for each in read)
+    for result in results:
+        show(result)
+    return results
+
+
+def _may_be_signature_file(path: Path) -> bool:
+    """Tell it from the beginning of a file; of a stream, which can be read but once, it is not told."""
+    if not path.is_file():
+        return False
     try:
-        upload = _read(path, settings, book)
+        with path.open("rb") as stream:
+            return may_be_separate_signature(stream.read(_BEGINNING_BYTES))
+    except OSError:
+        return False
+
+
+def _read(path: Path, setup: _Setup) -> Upload | _Result:
+    """Read a file; one above the limit is refused unread, and a stream without end at the limit."""
+    limit = setup.settings.max_upload_bytes
+    try:
+        with path.open("rb") as stream:
+            announced = path.stat().st_size
+            content = stream.read(limit + 1) if announced <= limit else b""
     except OSError as error:
         return InputError(
             f"{path} cannot be read ({error.strerror}): check its name, and that you may open it"
         )
-    return upload if isinstance(upload, Report) else await workers.check(upload, at=at)
-
-
-def _read(path: Path, settings: Settings, book: Book) -> Upload | Report:
-    """Read a file; one above the limit is refused unread, and a stream without end at the limit."""
-    limit = settings.max_upload_bytes
-    with path.open("rb") as stream:
-        announced = path.stat().st_size
-        content = stream.read(limit + 1) if announced <= limit else b""
     size = max(announced, len(content))
     if size > limit:
         params = {"size": megabytes(size), "limit": megabytes(limit)}
-        return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), book)
+        return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), setup.book)
     return Upload(name=path.name, content=content)
 
 

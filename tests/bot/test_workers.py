@@ -1,15 +1,23 @@
 """Checks in other processes: a hostile file costs one worker, not the desk."""
 
+import asyncio
 import hashlib
 import io
+import os
+import signal
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.workers import CheckWorkers
-from handlers import Limits, Upload, VerdictName
+from handlers import Checked, Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
 from knowledge import load_book
+from tests.assets import cades
+from tests.assets.pki import Pki
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -62,3 +70,69 @@ async def test_check_that_takes_too_long_is_stopped_and_the_next_file_is_checked
     assert [finding.code for finding in report.findings] == [Code.TOOK_TOO_LONG]
     assert "1 seconde" in report.findings[0].text
     assert after.verdict is VerdictName.UNSIGNED
+
+
+@pytest.fixture(scope="module")
+def detached(unsigned_pdf: bytes, pki: Pki) -> bytes:
+    return cades.sign(unsigned_pdf, pki.person)
+
+
+async def test_signature_and_document_meet_in_one_worker(unsigned_pdf: bytes, detached: bytes) -> None:
+    files = [
+        Upload(name="prix.txt", content=b"48 250 euros"),
+        Upload(name="acte.pdf", content=unsigned_pdf),
+        Upload(name="acte.pdf.p7s", content=detached),
+    ]
+    async with workers() as opened:
+        prices, act, signature = await opened.check_all(files, at=AT)
+    assert [report.file for report in (prices, act, signature)] == [file.name for file in files]
+    assert (prices.verdict, act.verdict) == (VerdictName.UNSIGNED, VerdictName.CHECK)
+    assert [finding.code for finding in act.findings] == [Code.SIGNED_SEPARATELY]
+    assert signature.signatures[0].intact is True
+
+
+async def test_signature_file_that_ends_its_worker_costs_no_other(
+    unsigned_pdf: bytes, detached: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.workers._check_among", check_or_die)
+    files = [
+        Upload(name="acte.pdf", content=unsigned_pdf),
+        Upload(name="acte.pdf.p7s", content=detached),
+        Upload(name="kill.p7s", content=detached),
+    ]
+    async with workers() as opened:
+        act, signature, deadly = await opened.check_all(files, at=AT)
+    assert signature.signatures[0].intact is True
+    assert Code.SIGNED_SEPARATELY in {finding.code for finding in act.findings}
+    assert [finding.code for finding in deadly.findings] == [Code.CHECK_FAILED]
+
+
+async def test_file_too_large_for_a_worker_to_receive_costs_itself_only(unsigned_pdf: bytes) -> None:
+    heavy = Upload(name="heavy.pdf", content=bytes(400 * MIB))
+    async with workers(memory_mib=500, max_upload_mib=500) as small:
+        refused, checked = await small.check_all([heavy, Upload(name="a.pdf", content=unsigned_pdf)], at=AT)
+    assert [finding.code for finding in refused.findings] == [Code.CHECK_FAILED]
+    assert checked.verdict is VerdictName.UNSIGNED
+
+
+async def test_worker_that_was_ended_while_idle_is_replaced(unsigned_pdf: bytes) -> None:
+    act = Upload(name="a.pdf", content=unsigned_pdf)
+    async with workers() as opened:
+        await opened.check(act, at=AT)
+        os.kill(await process_of(opened), signal.SIGKILL)
+        report = await opened.check(act, at=AT)
+    assert report.verdict is VerdictName.UNSIGNED
+
+
+async def process_of(opened: CheckWorkers) -> int:
+    (worker,) = opened._workers
+    return await asyncio.wrap_future(worker._pool.schedule(os.getpid))
+
+
+def check_or_die(
+    uploads: Sequence[Upload], positions: Sequence[int], at: datetime, limits: Limits, _: int
+) -> tuple[Checked, ...]:
+    """Check as ever, except that a file named « kill » ends the process."""
+    if any(uploads[position].name.startswith("kill") for position in positions):
+        os._exit(1)
+    return check_among(uploads, positions, book=load_book("cpam-aisne"), at=at, limits=limits)

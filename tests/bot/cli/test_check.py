@@ -11,6 +11,8 @@ import pytest
 
 from bot.cli.main import main, parser
 from handlers.models import Report
+from tests.assets import cades
+from tests.assets.pki import Pki
 
 
 @pytest.fixture
@@ -46,6 +48,22 @@ def test_each_file_gets_one_line_of_the_contract_in_order(
     (signature,) = reports[1]["signatures"]
     assert (signature["format"], signature["intact"], signature["profile"]) == ("PAdES", True, "B-T")
     assert set(signature["controls"]) == {"identity", "certificate", "format", "validity", "integrity"}
+
+
+@pytest.mark.parametrize("names", [("acte.pdf.p7s", "unsigned.pdf"), ("unsigned.pdf", "acte.pdf.p7s")])
+def test_detached_signature_is_paired_with_its_document_in_any_order(
+    names: tuple[str, str], folder: Path, unsigned_pdf: bytes, pki: Pki, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "acte.pdf.p7s").write_bytes(cades.sign(unsigned_pdf, pki.person))
+    assert main(["check", "--json", *(str(folder / name) for name in (*names, "absent.pdf"))]) == 2
+    *reports, absent = objects(capsys.readouterr().out)
+    assert tuple(report["file"] for report in reports) == names
+    by_name = {report["file"]: report for report in reports}
+    (signature,) = by_name["acte.pdf.p7s"]["signatures"]
+    assert (signature["intact"], signature["signed_file"]) == (True, "unsigned.pdf")
+    assert by_name["unsigned.pdf"]["verdict"] == "check"
+    assert [found["code"] for found in by_name["unsigned.pdf"]["findings"]] == ["signed-separately"]
+    assert "error" in absent
 
 
 def test_text_report_names_the_verdict_the_rule_and_what_to_do(
