@@ -28,7 +28,7 @@ from handlers.signatures import (
     SignatureReader,
     Trust,
     XadesReader,
-    judge,
+    judgement_of,
     observations_on,
 )
 from handlers.unsigned import attached_files, signed_by_hand
@@ -211,19 +211,12 @@ class _Check:
 
     def _signatures_of(self, upload: Upload, kind: Kind, depth: int, beside: Beside) -> _Seen:
         content = _READERS[kind].read(upload.content, name=upload.name, beside=beside)
-        signatures = tuple(judge(found, at=self.at, trust=self.trust) for found in content.signatures)
+        judged = [judgement_of(found, at=self.at, trust=self.trust) for found in content.signatures]
+        signatures = tuple(each.signature for each in judged)
         observations = [
             observation
-            for position, (signature, found) in enumerate(
-                zip(signatures, content.signatures, strict=True), start=1
-            )
-            for observation in observations_on(
-                signature,
-                position=position,
-                at=self.at,
-                remarks=found.remarks,
-                short_key_bits=found.short_key_bits,
-            )
+            for position, each in enumerate(judged, start=1)
+            for observation in observations_on(each, position=position)
         ]
         if not signatures:
             observations += _why_unsigned(upload.content, kind, content.document_timestamps)

@@ -31,6 +31,20 @@ class Code(StrEnum):
     CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
     """Also `signed_on` and `not_before`, dates in French."""
     CERTIFICATE_REVOCATION_NOT_CHECKED = "certificate-revocation-not-checked"
+    CERTIFICATE_NOT_QUALIFIED_BY_LIST = "certificate-not-qualified-by-list"
+    """Also `service`: who issued it, as the trusted list names it."""
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    """Also `signed_on` and `revoked_on`, dates in French."""
+    CERTIFICATE_REVOKED_SINCE = "certificate-revoked-since"
+    """Also `signed_on` and `revoked_on`, dates in French."""
+    CERTIFICATE_EXPIRED_SINCE = "certificate-expired-since"
+    """Also `signed_on` and `not_after`, dates in French."""
+    ISSUER_NOT_IN_TRUSTED_LIST = "issuer-not-in-trusted-list"
+    ISSUER_NOT_RECOGNISED = "issuer-not-recognised"
+    """Also `service`: the issuer, as the trusted list names it."""
+    TRUSTED_LIST_MISSING = "trusted-list-missing"
+    TRUSTED_LIST_STALE = "trusted-list-stale"
+    """Also `territory` of the list and `issued`, a date in French."""
     SIGNER_NOT_NATURAL_PERSON = "signer-not-natural-person"
     SIGNER_UNKNOWN = "signer-unknown"
     """No `signer`: that is what is missing."""
@@ -213,6 +227,58 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "Faites signer le document par la personne habilitée, avec un certificat à son nom.",
         ),
         Code.SIGNER_UNKNOWN: Sentence(
+        Code.CERTIFICATE_NOT_QUALIFIED_BY_LIST: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "d'après la liste officielle des prestataires de confiance, le certificat n'est pas "
+            "qualifié (émetteur : {service}).",
+            "Signez avec un certificat qualifié au sens du règlement européen eIDAS, au nom du signataire.",
+        ),
+        Code.CERTIFICATE_REVOKED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le certificat était révoqué (annulé) depuis le {revoked_on}, "
+            "avant la date retenue pour la signature ({signed_on}).",
+            "Signez de nouveau avec un certificat valide.",
+        ),
+        Code.CERTIFICATE_REVOKED_SINCE: Sentence(
+            Severity.WARNING,
+            _SIGNATURE + "le certificat a été révoqué (annulé) le {revoked_on}, et rien ne prouve que la "
+            "signature, datée du {signed_on}, a été faite avant.",
+            "Signez de nouveau avec un certificat valide, si possible avec un horodatage.",
+        ),
+        Code.CERTIFICATE_EXPIRED_SINCE: Sentence(
+            Severity.WARNING,
+            _SIGNATURE
+            + "le certificat a expiré le {not_after}, et rien ne prouve que la signature, datée du "
+            "{signed_on}, a été faite avant.",
+            "Signez de nouveau avec un certificat en cours de validité, si possible avec un horodatage.",
+        ),
+        Code.ISSUER_NOT_IN_TRUSTED_LIST: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "l'émetteur du certificat n'est sur aucune liste officielle européenne des "
+            "prestataires de confiance : le certificat n'est pas qualifié.",
+            "Signez avec un certificat qualifié d'un prestataire de ces listes, au nom du signataire.",
+        ),
+        Code.ISSUER_NOT_RECOGNISED: Sentence(
+            Severity.ERROR,
+            _SIGNATURE
+            + "à la date de la signature, l'émetteur du certificat ({service}) n'était pas reconnu par "
+            "la liste officielle des prestataires de confiance.",
+            "Signez de nouveau avec un certificat qualifié d'un prestataire reconnu aujourd'hui.",
+        ),
+        Code.TRUSTED_LIST_MISSING: Sentence(
+            Severity.WARNING,
+            _SIGNATURE
+            + "nous n'avons pas pu vérifier que le certificat est qualifié : la liste officielle des "
+            "prestataires de confiance qu'il faut nous manque, ou est trop ancienne.",
+            "Vérifiez auprès de votre prestataire que votre certificat de signature est bien qualifié.",
+        ),
+        Code.TRUSTED_LIST_STALE: Sentence(
+            Severity.WARNING,
+            _SIGNATURE
+            + "le certificat a été vérifié avec une liste officielle des prestataires de confiance "
+            "qui n'est plus à jour ({territory}, du {issued}).",
+            "Vérifiez auprès de votre prestataire que votre certificat de signature est toujours reconnu.",
+        ),
             Severity.WARNING,
             "Signature n° {position} : le certificat ne permet pas de savoir qui a signé.",
             "Vérifiez que le certificat utilisé est bien au nom de la personne habilitée à signer.",
@@ -239,9 +305,9 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "Mettez à jour votre outil de signature, ou utilisez-en un autre, puis signez de nouveau.",
         ),
         Code.OTHER_TOOL_INSTRUCTIONS: Sentence(
-            Severity.WARNING,
-            _SIGNATURE + "rien n'indique qu'elle a été faite avec l'outil de l'acheteur.",
-            "Si vous avez signé avec un autre outil, joignez le mode d'emploi qui permet de vérifier "
+            Severity.INFO,
+            _SIGNATURE + "une signature ne dit pas avec quel outil elle a été faite.",
+            "Si ce n'est pas avec l'outil de l'acheteur, joignez le mode d'emploi qui permet de vérifier "
             "la signature.",
         ),
         Code.FORMAT_NOT_ACCEPTED: Sentence(

@@ -6,7 +6,7 @@ from handlers.signatures.beside import Beside, is_named_after
 from handlers.signatures.cades import CadesReader
 from handlers.signatures.found import FoundContent, FoundSignature
 from handlers.signatures.interface import SignatureReader
-from handlers.signatures.judgement import judge
+from handlers.signatures.judgement import Judgement, judge, judgement_of
 from handlers.signatures.pades import PadesReader
 from handlers.signatures.rules import observations_on
 from handlers.signatures.trust import NO_TRUST, Trust
@@ -24,9 +24,11 @@ __all__ = [
     "FoundSignature",
     "PadesReader",
     "SignatureReader",
+    "Judgement",
     "Trust",
     "XadesReader",
     "is_named_after",
     "judge",
     "observations_on",
 ]
+    "judgement_of",

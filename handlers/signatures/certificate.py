@@ -1,5 +1,6 @@
 """From an X.509 certificate to what a report says of the signer and of the certificate."""
 
+import re
 from collections.abc import Mapping
 
 from asn1crypto import x509
@@ -12,6 +13,12 @@ _TYPES = {
     "qct_eseal": CertificateType.ESEAL,
     "qct_web": CertificateType.WEB,
 }
+
+_SEMANTICS = "1.3.6.1.5.5.7.11.2"
+_NATURAL_SEMANTICS = {"0.4.0.194121.1.1", "0.4.0.194121.1.3"}
+_LEGAL_SEMANTICS = {"0.4.0.194121.1.2", "0.4.0.194121.1.4"}
+_NATURAL_NUMBER = re.compile(r"(PAS|IDC|PNO|TIN)[A-Z]{2}-|..:[A-Z]{2}-")
+"""Identifiers of persons: passport, identity card, national number, tax number (EN 319 412-1 clause 5.1.3)."""
 
 UNKNOWN_SIGNER = Signer(
     common_name=None, given_name=None, surname=None, organization=None, natural_person=None
@@ -40,13 +47,12 @@ def signer_of(certificate: x509.Certificate) -> Signer:
         ValueError: the subject or the qualified statements cannot be read.
     """
     subject = certificate.subject.native
-    statements = _qc_statements(certificate)
     return Signer(
         common_name=_first(subject, "common_name"),
         given_name=_first(subject, "given_name"),
         surname=_first(subject, "surname"),
         organization=_first(subject, "organization_name"),
-        natural_person=_natural_person(subject, statements),
+        natural_person=_natural_person(subject, certificate),
     )
 
 
@@ -56,7 +62,7 @@ def certificate_of(certificate: x509.Certificate) -> Certificate:
     Raises:
         ValueError: a date, the issuer or the qualified statements cannot be read.
     """
-    statements = _qc_statements(certificate)
+    statements = qc_statements(certificate)
     issuer = certificate.issuer.native
     return Certificate(
         issuer=_first(issuer, "common_name") or _first(issuer, "organization_name"),
@@ -72,34 +78,53 @@ def certificate_of(certificate: x509.Certificate) -> Certificate:
     )
 
 
-def _qc_statements(certificate: x509.Certificate) -> Mapping[str, QcStatement]:
+def qc_statements(certificate: x509.Certificate) -> Mapping[str, QcStatement]:
     """Return the qualified statements of ETSI EN 319 412-5 clause 4, by name."""
     return {statement["statement_id"].native: statement for statement in get_qc_statements(certificate)}
 
 
-def _type(statements: Mapping[str, QcStatement]) -> CertificateType | None:
-    """Return the first QcType that we know; None without one that can be read."""
+def types_of(statements: Mapping[str, QcStatement]) -> tuple[CertificateType, ...]:
+    """Return the QcTypes that we know, in their order; none when there is none, or it cannot be read."""
     if "qc_type" not in statements:
-        return None
+        return ()
     try:
         names = [identifier.native for identifier in statements["qc_type"]["statement_info"]]
     except (TypeError, ValueError):
-        return None
-    return next((_TYPES[name] for name in names if name in _TYPES), None)
+        return ()
+    return tuple(_TYPES[name] for name in names if name in _TYPES)
 
 
-def _natural_person(subject: Mapping[str, object], statements: Mapping[str, QcStatement]) -> bool | None:
-    """Tell whether the subject is a person: EN 319 412-2 clause 4.2.4 against EN 319 412-3 clause 4.2.1."""
+def _type(statements: Mapping[str, QcStatement]) -> CertificateType | None:
+    """Return what a certificate is for; of several QcTypes, signatures when they are among them."""
+    types = types_of(statements)
+    return CertificateType.ESIGN if CertificateType.ESIGN in types else next(iter(types), None)
+
+
+def _natural_person(subject: Mapping[str, object], certificate: x509.Certificate) -> bool | None:
+    """Tell whether the subject is a person: EN 319 412-2 clause 4.2.4 against EN 319 412-3 clause 4.2.1.
+
+    The semantics of its identifier say so where the attributes do not (EN 319 412-1 clause 5.1).
+    """
+    statements = qc_statements(certificate)
     kind = _type(statements)
-    if kind is CertificateType.ESEAL:
+    semantics = _semantics(statements)
+    if kind is CertificateType.ESEAL or semantics in _LEGAL_SEMANTICS:
         return False
-    if {"given_name", "surname", "pseudonym"} & subject.keys():
+    if semantics in _NATURAL_SEMANTICS or {"given_name", "surname", "pseudonym"} & subject.keys():
         return True
     if kind is CertificateType.ESIGN and "qc_compliance" in statements:
         return True
     if "organization_identifier" in subject or kind is CertificateType.WEB:
         return False
-    return None
+    return True if _NATURAL_NUMBER.match(_first(subject, "serial_number") or "") else None
+
+
+def _semantics(statements: Mapping[str, QcStatement]) -> str | None:
+    """Return the object identifier of the semantics that a certificate follows (RFC 3739 clause 3.2.6)."""
+    try:
+        return str(statements[_SEMANTICS]["statement_info"].parsed[0].dotted)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _first(name: Mapping[str, object], attribute: str) -> str | None:

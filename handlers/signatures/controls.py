@@ -5,11 +5,13 @@ a trusted list that confirms its issuer, identity and category stay `not-checked
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.models import Certificate, CertificateType, Control, Profile, SignatureFormat, Signer, State
 from handlers.names import MAX_NAME_CHARACTERS, shown
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.signing_moment import Basis, SigningMoment, french_date
+from handlers.signatures.trust import IssuerStanding, Standing
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ _FAILURES = {
 _FORGEABLE_BELOW_BITS = 1024
 """RSA keys of up to 829 bits were factored in public; longer ones that are still too short are weak, not forgeable."""
 _BASES = {
+    Basis.PROOF: "date de l'horodatage qualifié",
     Basis.TIMESTAMP: "date de l'horodatage, dont l'autorité n'a pas été vérifiée",
     Basis.CLAIM: "date déclarée par le signataire, sans preuve",
     Basis.CHECK: "date de cette vérification, faute de date de signature",
@@ -77,28 +80,57 @@ _OTHER_PURPOSES = {
 }
 
 
-def category(certificate: Certificate) -> Control:
+def category(certificate: Certificate, standing: Standing | None) -> Control:
     """Control the certificate's category: qualified, for electronic signatures (R26 of the first book)."""
-    if certificate.qualified is None:
+    if standing is None:
         return Control(state=State.NOT_CHECKED, reason="Le certificat du signataire n'a pas pu être lu.")
-    if not certificate.qualified:
-        return Control(state=State.FAILED, reason="Le certificat ne se déclare pas qualifié.")
-    if certificate.type in _OTHER_PURPOSES:
-        return Control(state=State.FAILED, reason=_OTHER_PURPOSES[certificate.type])
-    return _confirmation(certificate.trusted)
+    refused = _refused(certificate, standing)
+    if refused is not None:
+        return Control(state=State.FAILED, reason=refused)
+    if standing.issuer is IssuerStanding.CONFIRMED:
+        reason = f"La liste de confiance confirme que le certificat est qualifié : {_service(standing)}."
+        return Control(state=State.OK, reason=reason)
+    return Control(state=State.NOT_CHECKED, reason=_unconfirmed(certificate, standing))
 
 
-def _confirmation(trusted: bool | None) -> Control:  # noqa: FBT001 -- what the trusted list says of the certificate
-    match trusted:
-        case True:
-            reason = "La liste de confiance confirme que le certificat est qualifié."
-            return Control(state=State.OK, reason=reason)
-        case False:
-            reason = "Le certificat se dit qualifié, mais la liste de confiance ne connaît pas son émetteur."
-            return Control(state=State.FAILED, reason=reason)
-        case None:
-            reason = "Le certificat se dit qualifié ; la liste de confiance n'a pas été consultée."
-            return Control(state=State.NOT_CHECKED, reason=reason)
+def _refused(certificate: Certificate, standing: Standing) -> str | None:
+    """Return why the certificate is not qualified for signatures; None when it is, or nobody can tell."""
+    match standing.issuer:
+        case IssuerStanding.UNKNOWN:
+            return "Aucune liste de confiance européenne ne connaît l'émetteur du certificat."
+        case IssuerStanding.NOT_RECOGNISED:
+            return (
+                "À la date de la signature, la liste de confiance ne reconnaissait pas l'émetteur du "
+                f"certificat, {_service(standing)}."
+            )
+        case IssuerStanding.CONFIRMED if not certificate.qualified:
+            return (
+                "Le certificat n'est pas qualifié, d'après la liste de confiance qui connaît son émetteur, "
+                f"{_service(standing)}."
+            )
+    if certificate.qualified is False:
+        return "Le certificat ne se déclare pas qualifié."
+    return None if certificate.type is None else _OTHER_PURPOSES.get(certificate.type)
+
+
+def _service(standing: Standing) -> str:
+    return shown(standing.trusted_by or "", max_characters=MAX_NAME_CHARACTERS)
+
+
+def _unconfirmed(certificate: Certificate, standing: Standing) -> str:
+    if certificate.qualified is None:
+        return "Le certificat du signataire n'a pas pu être lu."
+    if standing.issuer is IssuerStanding.NO_LISTS:
+        return "Le certificat se dit qualifié ; la liste de confiance n'a pas été consultée."
+    if standing.list is not None:
+        day = french_date(standing.list.issued)
+        return (
+            f"La liste de confiance « {standing.territory} » du {day} est trop ancienne pour ce certificat."
+        )
+    name = (
+        f"La liste de confiance « {standing.territory} »" if standing.territory else "Une liste de confiance"
+    )
+    return f"{name} manque : l'émetteur du certificat n'a pas pu être vérifié."
 
 
 def signature_format(found: SignatureFormat, profile: Profile | None, *, accepted: bool | None) -> Control:
@@ -114,26 +146,58 @@ def signature_format(found: SignatureFormat, profile: Profile | None, *, accepte
     return Control(state=State.OK, reason=f"La signature est au format {found}, profil {profile}.")
 
 
-def validity(certificate: Certificate, moment: SigningMoment) -> Control:
-    """Control that the certificate was neither expired nor revoked on the date of signing (R22)."""
+def validity(
+    certificate: Certificate, standing: Standing | None, moment: SigningMoment, at: datetime
+) -> Control:
+    """Control that the certificate was neither expired nor revoked on the date of signing (R22).
+
+    Where only the signer tells that date, and the certificate expired or was revoked since, it stays a warning.
+    """
     if certificate.not_before is None or certificate.not_after is None:
         return Control(state=State.NOT_CHECKED, reason="Les dates du certificat n'ont pas pu être lues.")
     signed_on = f"le {french_date(moment.time)} ({_BASES[moment.basis]})"
-    if moment.time < certificate.not_before:
-        start = french_date(certificate.not_before)
-        reason = f"Le certificat n'était valable qu'à partir du {start} ; signé {signed_on}."
+    faults = (
+        _out_of_dates(certificate.not_before, certificate.not_after, moment, signed_on),
+        _revoked(certificate, standing, moment, signed_on),
+        _over_since(certificate.not_after, moment, at, signed_on),
+    )
+    sound = Control(state=State.OK, reason=f"Le certificat était valable {signed_on}.")
+    return next((fault for fault in faults if fault is not None), sound)
+
+
+def _out_of_dates(start: datetime, end: datetime, moment: SigningMoment, signed_on: str) -> Control | None:
+    if moment.time < start:
+        reason = f"Le certificat n'était valable qu'à partir du {french_date(start)} ; signé {signed_on}."
         return Control(state=State.FAILED, reason=reason)
-    if moment.time > certificate.not_after:
-        reason = f"Le certificat avait expiré le {french_date(certificate.not_after)} ; signé {signed_on}."
+    if moment.time > end:
+        reason = f"Le certificat avait expiré le {french_date(end)} ; signé {signed_on}."
         return Control(state=State.FAILED, reason=reason)
-    match certificate.revoked:
-        case True:
-            return Control(state=State.FAILED, reason=f"Le certificat était révoqué {signed_on}.")
-        case False:
-            return Control(state=State.OK, reason=f"Le certificat était valable {signed_on}.")
-        case None:
-            reason = f"Le certificat était dans ses dates {signed_on} ; sa révocation n'a pas été vérifiée."
-            return Control(state=State.NOT_CHECKED, reason=reason)
+    return None
+
+
+def _revoked(
+    certificate: Certificate, standing: Standing | None, moment: SigningMoment, signed_on: str
+) -> Control | None:
+    revoked_on = None if standing is None else standing.revoked_on
+    if revoked_on is not None and certificate.revoked:
+        reason = f"Le certificat était révoqué depuis le {french_date(revoked_on)} ; signé {signed_on}."
+        return Control(state=State.FAILED, reason=reason)
+    if revoked_on is not None and not moment.proved:
+        reason = f"Le certificat a été révoqué le {french_date(revoked_on)}, après la signature, {signed_on}."
+        return Control(state=State.WARNING, reason=reason)
+    if certificate.revoked is None:
+        why = None if standing is None else standing.revocation_unchecked
+        unchecked = "sa révocation n'a pas été vérifiée" + (f" : {why}" if why else "")
+        reason = f"Le certificat était dans ses dates {signed_on} ; {unchecked}."
+        return Control(state=State.NOT_CHECKED, reason=reason)
+    return None
+
+
+def _over_since(end: datetime, moment: SigningMoment, at: datetime, signed_on: str) -> Control | None:
+    if at <= end or moment.proved:
+        return None
+    reason = f"Le certificat a expiré le {french_date(end)}, après la signature, {signed_on}."
+    return Control(state=State.WARNING, reason=reason)
 
 
 def integrity(found: Integrity) -> Control:

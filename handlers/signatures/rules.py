@@ -1,48 +1,35 @@
 """From what was found about one signature to what a supplier is told of it."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from handlers.findings import Code, Observation
 from handlers.models import CertificateType, Signature, SignatureFormat, State
 from handlers.signatures.algorithms import weak_name
 from handlers.signatures.controls import name_of
-from handlers.signatures.found import Remark
 from handlers.signatures.indication import SubIndication
-from handlers.signatures.signing_moment import french_date, signing_moment
+from handlers.signatures.judgement import Judgement
+from handlers.signatures.signing_moment import french_date
+from handlers.signatures.trust import IssuerStanding, Standing
 
 
-def observations_on(
-    signature: Signature,
-    *,
-    position: int,
-    at: datetime,
-    remarks: Iterable[Remark] = (),
-    short_key_bits: int | None = None,
-) -> tuple[Observation, ...]:
-    """Return what there is to say about a signature.
-
-    Args:
-        signature: the signature as judged.
-        position: 1 for the first of its file.
-        at: the moment of judgement.
-        remarks: what its reader has to tell besides.
-        short_key_bits: size of a signing key too short to trust; None when it is long enough.
-    """
+def observations_on(judgement: Judgement, *, position: int) -> tuple[Observation, ...]:
+    """Return what there is to say about a signature; `position` is 1 for the first of its file."""
+    signature = judgement.signature
     common = {"position": str(position), "signer": name_of(signature.signer) or "signataire inconnu"}
     found = (
         *_on_integrity(signature),
-        *_on_key(short_key_bits),
+        *_on_key(judgement.found.short_key_bits),
         *_on_signer(signature),
-        *_on_certificate(signature),
-        *_on_validity(signature, at),
+        *_on_certificate(signature, judgement.standing),
+        *_on_validity(judgement),
         *_on_format(signature),
-        *((remark.code, dict(remark.params)) for remark in remarks),
+        *((remark.code, dict(remark.params)) for remark in judgement.found.remarks),
     )
     return tuple(Observation(code=code, params={**common, **params}) for code, params in found)
 
 
 _Found = tuple[Code, dict[str, str]]
+_WEAK = {SubIndication.CRYPTO_CONSTRAINTS_FAILURE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE}
 
 
 def _on_integrity(signature: Signature) -> Iterator[_Found]:
@@ -74,30 +61,60 @@ def _on_signer(signature: Signature) -> Iterator[_Found]:
         yield Code.SIGNER_NOT_NATURAL_PERSON, {}
 
 
-def _on_certificate(signature: Signature) -> Iterator[_Found]:
-    certificate = signature.certificate
-    if certificate.qualified is False:
-        yield Code.CERTIFICATE_NOT_QUALIFIED, {}
-    elif certificate.qualified and not certificate.trusted:
-        yield Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED, {}
+def _on_certificate(signature: Signature, standing: Standing | None) -> Iterator[_Found]:
+    if standing is None:
+        return
+    service = standing.trusted_by or ""
+    match standing.issuer:
+        case IssuerStanding.UNKNOWN:
+            yield Code.ISSUER_NOT_IN_TRUSTED_LIST, {}
+        case IssuerStanding.NOT_RECOGNISED:
+            yield Code.ISSUER_NOT_RECOGNISED, {"service": service}
+        case IssuerStanding.CONFIRMED if not signature.certificate.qualified:
+            yield Code.CERTIFICATE_NOT_QUALIFIED_BY_LIST, {"service": service}
+        case IssuerStanding.LIST_MISSING:
+            yield Code.TRUSTED_LIST_MISSING, {}
+        case IssuerStanding.NO_LISTS if signature.certificate.qualified is False:
+            yield Code.CERTIFICATE_NOT_QUALIFIED, {}
+        case IssuerStanding.NO_LISTS if signature.certificate.qualified:
+            yield Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED, {}
+    if standing.failure in _WEAK:
+        yield Code.WEAK_ALGORITHM, {"algorithm": "celui des certificats"}
+    if standing.issuer is IssuerStanding.CONFIRMED and standing.list is not None and standing.list.stale:
+        issued = french_date(standing.list.issued)
+        yield Code.TRUSTED_LIST_STALE, {"territory": standing.list.territory, "issued": issued}
 
 
-def _on_validity(signature: Signature, at: datetime) -> Iterator[_Found]:
-    certificate = signature.certificate
+def _on_validity(judgement: Judgement) -> Iterator[_Found]:
+    certificate, moment = judgement.signature.certificate, judgement.moment
     if certificate.not_before is None or certificate.not_after is None:
         return
-    moment = signing_moment(
-        timestamp_time=signature.timestamp_time, signing_time=signature.signing_time, at=at
-    ).time
-    signed_on = french_date(moment)
-    if moment < certificate.not_before:
+    signed_on = french_date(moment.time)
+    if moment.time < certificate.not_before:
         params = {"signed_on": signed_on, "not_before": french_date(certificate.not_before)}
         yield Code.CERTIFICATE_NOT_YET_VALID, params
-    elif moment > certificate.not_after:
+        return
+    if moment.time > certificate.not_after:
         params = {"signed_on": signed_on, "not_after": french_date(certificate.not_after)}
         yield Code.CERTIFICATE_EXPIRED, params
+        return
+    standing = judgement.standing
+    if standing is not None and standing.revoked_on is not None:
+        params = {"signed_on": signed_on, "revoked_on": french_date(standing.revoked_on)}
+        if certificate.revoked:
+            yield Code.CERTIFICATE_REVOKED, params
+        elif not moment.proved:
+            yield Code.CERTIFICATE_REVOKED_SINCE, params
     elif certificate.revoked is None:
         yield Code.CERTIFICATE_REVOCATION_NOT_CHECKED, {}
+    elif judgement.signature.controls.validity.state is State.WARNING:
+        yield (
+            Code.CERTIFICATE_EXPIRED_SINCE,
+            {
+                "signed_on": signed_on,
+                "not_after": french_date(certificate.not_after),
+            },
+        )
 
 
 def _on_format(signature: Signature) -> Iterator[_Found]:

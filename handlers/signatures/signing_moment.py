@@ -23,8 +23,10 @@ _MONTHS = (
 class Basis(StrEnum):
     """What a signing moment rests on."""
 
+    PROOF = "proof"
+    """A timestamp whose authority a trusted list recognises as qualified."""
     TIMESTAMP = "timestamp"
-    """A timestamp that holds; whether its authority can be trusted is not looked at."""
+    """A timestamp that holds, of an authority that nothing vouches for."""
     CLAIM = "claim"
     """The signer's word."""
     CHECK = "check"
@@ -37,15 +39,30 @@ class SigningMoment(NamedTuple):
     time: datetime
     basis: Basis
 
+    @property
+    def proved(self) -> bool:
+        """Whether the signature existed by then for sure."""
+        return self.basis is Basis.PROOF
+
 
 def signing_moment(
-    *, timestamp_time: datetime | None, signing_time: datetime | None, at: datetime
+    *,
+    proved: datetime | None = None,
+    timestamp_time: datetime | None,
+    signing_time: datetime | None,
+    at: datetime,
 ) -> SigningMoment:
-    """Return the best signing time known `at` the moment of the check; a time after it is not believed."""
-    if timestamp_time is not None and timestamp_time <= at:
-        return SigningMoment(timestamp_time, Basis.TIMESTAMP)
-    if signing_time is not None and signing_time <= at:
-        return SigningMoment(signing_time, Basis.CLAIM)
+    """Return the best signing time known `at` the moment of the check; a time after it is not believed.
+
+    `proved` is the time of a qualified timestamp, `timestamp_time` that of any other.
+    """
+    for time, basis in (
+        (proved, Basis.PROOF),
+        (timestamp_time, Basis.TIMESTAMP),
+        (signing_time, Basis.CLAIM),
+    ):
+        if time is not None and time <= at:
+            return SigningMoment(time, basis)
     return SigningMoment(at, Basis.CHECK)
 
 

@@ -6,7 +6,7 @@ test chooses the signing time and never waits for a clock.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from asn1crypto import keys as asn1_keys
@@ -14,6 +14,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from pyhanko.sign.ades.qualified_asn1 import QcStatements
 from pyhanko.sign.signers import SimpleSigner
@@ -127,18 +128,114 @@ class Pki:
         subject = {NameOID.ORGANIZATION_NAME: COMPANY, NameOID.COMMON_NAME: "Cachet Toitures Martin"}
         return self.holder(subject, QUALIFIED, "eseal") if qualified else self.holder(subject)
 
+    @cached_property
+    def timestamping(self) -> Holder:
+        """The timestamp authority."""
+        return self._for_purpose(
+            "Confiance Exemple Horodatage", self._timestamp_key, ExtendedKeyUsageOID.TIME_STAMPING
+        )
+
     def timestamper(self, at: datetime) -> DummyTimeStamper:
         """Return a timestamp authority whose clock stands at `at`."""
-        name = _authority_name("Confiance Exemple Horodatage")
+        holder = self.timestamping
+        return DummyTimeStamper(holder.asn1_certificate, holder.asn1_key, fixed_dt=at)
+
+    def responder(self, purpose: ObjectIdentifier = ExtendedKeyUsageOID.OCSP_SIGNING) -> Holder:
+        """Issue a certificate to whoever answers OCSP requests in the issuing authority's place."""
+        return self._for_purpose("Confiance Exemple OCSP", self._timestamp_key, purpose)
+
+    def crl(
+        self,
+        *,
+        made: datetime,
+        revoked: Mapping[int, datetime] | None = None,
+        reason: x509.ReasonFlags | None = None,
+        until: datetime | None = None,
+        scope: x509.ExtensionType | None = None,
+        signer: rsa.RSAPrivateKey | None = None,
+    ) -> x509.CertificateRevocationList:
+        """Return the issuing authority's list of revoked serial numbers; another key makes it a false one.
+
+        It holds for a week unless `until` says otherwise; `scope` narrows it by a critical extension.
+        """
+        return self._crl(
+            self.issuing.subject,
+            signer or self._issuing_key,
+            made=made,
+            revoked=revoked,
+            reason=reason,
+            until=until,
+            scope=scope,
+        )
+
+    def root_crl(self, *, made: datetime, revoked: Mapping[int, datetime]) -> x509.CertificateRevocationList:
+        """Return the root's list of revoked serial numbers."""
+        return self._crl(self.root.subject, self._root_key, made=made, revoked=revoked)
+
+    @staticmethod
+    def _crl(
+        issuer: x509.Name,
+        key: rsa.RSAPrivateKey,
+        *,
+        made: datetime,
+        revoked: Mapping[int, datetime] | None,
+        reason: x509.ReasonFlags | None = None,
+        until: datetime | None = None,
+        scope: x509.ExtensionType | None = None,
+    ) -> x509.CertificateRevocationList:
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer)
+            .last_update(made)
+            .next_update(until or made + timedelta(days=7))
+        )
+        for serial, moment in (revoked or {}).items():
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(moment)
+            if reason is not None:
+                entry = entry.add_extension(x509.CRLReason(reason), critical=False)
+            builder = builder.add_revoked_certificate(entry.build())
+        if scope is not None:
+            builder = builder.add_extension(scope, critical=True)
+        return builder.sign(key, hashes.SHA256())
+
+    def ocsp(
+        self,
+        certificate: x509.Certificate,
+        *,
+        made: datetime,
+        revoked_on: datetime | None = None,
+        until: datetime | None = None,
+        responder: Holder | None = None,
+    ) -> ocsp.OCSPResponse:
+        """Return an answer on a certificate, by its issuer unless a responder gives it."""
+        answered_by = self.issuing if responder is None else responder.certificate
+        builder = (
+            ocsp.OCSPResponseBuilder()
+            .add_response(
+                cert=certificate,
+                issuer=self.issuing,
+                algorithm=hashes.SHA1(),  # noqa: S303 -- what responders write in an answer's identifier
+                cert_status=ocsp.OCSPCertStatus.GOOD if revoked_on is None else ocsp.OCSPCertStatus.REVOKED,
+                this_update=made,
+                next_update=until or made + timedelta(days=1),
+                revocation_time=revoked_on,
+                revocation_reason=None,
+            )
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, answered_by)
+        )
+        if responder is not None:
+            builder = builder.certificates([responder.certificate])
+        return builder.sign(self._issuing_key if responder is None else responder.key, hashes.SHA256())
+
+    def _for_purpose(self, name: str, key: PrivateKey, purpose: ObjectIdentifier) -> Holder:
         certificate = (
-            _builder(name, self.issuing.subject, self._timestamp_key, AUTHORITY_FROM, AUTHORITY_UNTIL)
+            _builder(_authority_name(name), self.issuing.subject, key, AUTHORITY_FROM, AUTHORITY_UNTIL)
             .add_extension(_key_usage(digital_signature=True), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
             .add_extension(_issuer_key_id(self._issuing_key), critical=False)
             .sign(self._issuing_key, hashes.SHA256())
         )
-        holder = Holder(certificate, self._timestamp_key, (self.issuing, self.root))
-        return DummyTimeStamper(holder.asn1_certificate, holder.asn1_key, fixed_dt=at)
+        return Holder(certificate, key, (self.issuing, self.root))
 
     def holder(
         self,
@@ -149,6 +246,8 @@ class Pki:
         not_before: datetime = VALID_FROM,
         not_after: datetime = VALID_UNTIL,
         key: PrivateKey | None = None,
+        policies: Sequence[str] = (),
+        extensions: Sequence[x509.ExtensionType] = (),
     ) -> Holder:
         """Issue any certificate, with the qualified statements and the QcType asked for."""
         key = key or self._holder_key
@@ -160,6 +259,11 @@ class Pki:
         )
         if statements or type_id:
             builder = builder.add_extension(_qc_statements(statements, type_id), critical=False)
+        if policies:
+            stated = [x509.PolicyInformation(ObjectIdentifier(policy), None) for policy in policies]
+            builder = builder.add_extension(x509.CertificatePolicies(stated), critical=False)
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=False)
         certificate = builder.sign(self._issuing_key, hashes.SHA256())
         return Holder(certificate, key, (self.issuing, self.root))
 

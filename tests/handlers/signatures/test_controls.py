@@ -17,6 +17,7 @@ from handlers.signatures.certificate import UNKNOWN_CERTIFICATE, UNKNOWN_SIGNER
 from handlers.signatures.controls import Integrity
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.signing_moment import Basis, SigningMoment
+from handlers.signatures.trust import IssuerStanding, ListUsed, Standing
 
 PERSON = Signer(
     common_name="Camille Martin", given_name=None, surname=None, organization=None, natural_person=True
@@ -39,8 +40,20 @@ def certificate(**changes: object) -> Certificate:
     return UNKNOWN_CERTIFICATE.model_copy(update=base | changes)
 
 
-def validity(of: Certificate, basis: Basis = Basis.CLAIM) -> Control:
-    return controls.validity(of, SigningMoment(SIGNED, basis))
+NO_LISTS = Standing(issuer=IssuerStanding.NO_LISTS, revocation_unchecked="aucune liste")
+CONFIRMED = Standing(
+    issuer=IssuerStanding.CONFIRMED, trusted_by="AC Exemple (Confiance Exemple, FR)", qualified=True
+)
+
+
+def validity(
+    of: Certificate,
+    basis: Basis = Basis.CLAIM,
+    *,
+    standing: Standing | None = CONFIRMED,
+    at: datetime = SIGNED + DAY / 2,
+) -> Control:
+    return controls.validity(of, standing, SigningMoment(SIGNED, basis), at)
 
 
 def test_person_vouched_for_by_nobody_is_not_checked() -> None:
@@ -81,25 +94,50 @@ def test_signer_is_called_by_the_best_name_at_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "state"),
+    ("of", "standing", "state"),
     [
-        (certificate(trusted=True), State.OK),
-        (certificate(trusted=None), State.NOT_CHECKED),
-        (certificate(trusted=False), State.FAILED),
-        (certificate(qualified=False, trusted=True), State.FAILED),
-        (certificate(type=CertificateType.ESEAL, trusted=True), State.FAILED),
-        (certificate(type=CertificateType.WEB, trusted=True), State.FAILED),
-        (certificate(type=None, trusted=True), State.OK),
-        (UNKNOWN_CERTIFICATE, State.NOT_CHECKED),
+        (certificate(), CONFIRMED, State.OK),
+        (certificate(type=None), CONFIRMED, State.OK),
+        (certificate(qualified=False), CONFIRMED, State.FAILED),
+        (certificate(type=CertificateType.ESEAL), CONFIRMED, State.FAILED),
+        (certificate(type=CertificateType.WEB), CONFIRMED, State.FAILED),
+        (certificate(qualified=False), replace(CONFIRMED, issuer=IssuerStanding.UNKNOWN), State.FAILED),
+        (
+            certificate(qualified=False),
+            replace(CONFIRMED, issuer=IssuerStanding.NOT_RECOGNISED),
+            State.FAILED,
+        ),
+        (certificate(), Standing(issuer=IssuerStanding.LIST_MISSING), State.NOT_CHECKED),
+        (certificate(qualified=False), Standing(issuer=IssuerStanding.LIST_MISSING), State.FAILED),
+        (certificate(), NO_LISTS, State.NOT_CHECKED),
+        (certificate(qualified=False), NO_LISTS, State.FAILED),
+        (certificate(type=CertificateType.ESEAL), NO_LISTS, State.FAILED),
+        (UNKNOWN_CERTIFICATE, NO_LISTS, State.NOT_CHECKED),
+        (UNKNOWN_CERTIFICATE, None, State.NOT_CHECKED),
     ],
 )
-def test_category_is_ok_only_when_a_trusted_list_confirms_it(of: Certificate, state: State) -> None:
-    assert controls.category(of).state is state
+def test_category_is_ok_only_when_a_trusted_list_confirms_it(
+    of: Certificate, standing: Standing | None, state: State
+) -> None:
+    assert controls.category(of, standing).state is state
+
+
+def test_category_names_the_service_of_the_list() -> None:
+    assert "AC Exemple (Confiance Exemple, FR)" in controls.category(certificate(), CONFIRMED).reason
 
 
 def test_claimed_qualification_says_that_no_list_was_consulted() -> None:
-    reason = controls.category(certificate(trusted=None)).reason
+    reason = controls.category(certificate(), NO_LISTS).reason
     assert "la liste de confiance n'a pas été consultée" in reason
+
+
+def test_claimed_qualification_says_which_list_is_missing_or_too_old() -> None:
+    missing = Standing(issuer=IssuerStanding.LIST_MISSING, territory="DE")
+    assert "La liste de confiance « DE » manque" in controls.category(certificate(), missing).reason
+    old = replace(missing, list=ListUsed("DE", SIGNED, stale=True))
+    assert "« DE » du 3 mars 2025 est trop ancienne" in controls.category(certificate(), old).reason
+    unknown = Standing(issuer=IssuerStanding.LIST_MISSING)
+    assert "Une liste de confiance manque" in controls.category(certificate(), unknown).reason
 
 
 @pytest.mark.parametrize(
@@ -129,13 +167,33 @@ def test_format_is_ok_only_for_a_baseline_profile(
     ],
 )
 def test_validity_is_ok_only_when_revocation_was_checked(of: Certificate, state: State) -> None:
-    assert validity(of).state is state
+    revoked_on = SIGNED - DAY if of.revoked else None
+    assert validity(of, standing=replace(CONFIRMED, revoked_on=revoked_on)).state is state
+
+
+def test_validity_says_why_revocation_was_not_checked() -> None:
+    reason = validity(certificate(), standing=NO_LISTS).reason
+    assert "sa révocation n'a pas été vérifiée : aucune liste." in reason
+
+
+@pytest.mark.parametrize(
+    ("basis", "state"),
+    [(Basis.CLAIM, State.WARNING), (Basis.TIMESTAMP, State.WARNING), (Basis.PROOF, State.OK)],
+)
+def test_end_of_the_certificate_after_signing_matters_unless_the_date_is_proved(
+    basis: Basis, state: State
+) -> None:
+    of = certificate(revoked=False)
+    assert validity(of, basis, at=SIGNED + 2 * DAY).state is state
+    revoked_since = replace(CONFIRMED, revoked_on=SIGNED + DAY / 4)
+    assert validity(of, basis, standing=revoked_since).state is state
 
 
 @pytest.mark.parametrize(
     ("basis", "words"),
     [
-        (Basis.TIMESTAMP, "date de l'horodatage"),
+        (Basis.PROOF, "date de l'horodatage qualifié"),
+        (Basis.TIMESTAMP, "date de l'horodatage, dont l'autorité n'a pas été vérifiée"),
         (Basis.CLAIM, "date déclarée par le signataire, sans preuve"),
         (Basis.CHECK, "date de cette vérification"),
     ],

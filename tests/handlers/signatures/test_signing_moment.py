@@ -12,6 +12,15 @@ def test_timestamp_is_believed_before_the_signers_word() -> None:
     assert moment == SigningMoment(EARLIER, Basis.TIMESTAMP)
 
 
+def test_qualified_timestamp_is_believed_before_an_earlier_one_of_nobody() -> None:
+    moment = signing_moment(
+        proved=EARLIER, timestamp_time=EARLIER - timedelta(days=9), signing_time=None, at=AT
+    )
+    assert moment == SigningMoment(EARLIER, Basis.PROOF)
+    assert moment.proved
+    assert not signing_moment(timestamp_time=EARLIER, signing_time=None, at=AT).proved
+
+
 def test_signers_word_stands_without_timestamp() -> None:
     assert signing_moment(timestamp_time=None, signing_time=EARLIER, at=AT) == (EARLIER, Basis.CLAIM)
 
