@@ -6,6 +6,7 @@ import pytest
 from aiohttp import ClientSession, FormData
 
 from bot.wiring import House
+from tests.assets import cades
 from tests.assets.pdfs import sign
 from tests.assets.pki import Pki
 from tests.bot.web.reading import seen, vague_question
@@ -197,6 +198,28 @@ async def test_program_gets_one_report_per_file(
         ("b.pdf", "unsigned"),
     ]
     assert len(reports[0]["signatures"][0]["controls"]) == 5
+
+
+@pytest.fixture(scope="module")
+def detached(unsigned_pdf: bytes, pki: Pki) -> bytes:
+    return cades.sign(unsigned_pdf, pki.person)
+
+
+async def test_signature_and_document_dropped_together_are_paired(
+    program: ClientSession, unsigned_pdf: bytes, detached: bytes
+) -> None:
+    async with program.post("/check", data=files(acte_p7s=detached, acte_pdf=unsigned_pdf)) as response:
+        signature, act = await response.json()
+    assert signature["signatures"][0]["signed_file"] == "acte.pdf"
+    assert (act["verdict"], [found["code"] for found in act["findings"]]) == ("check", ["signed-separately"])
+
+
+async def test_page_says_which_document_a_signature_waits_for(
+    browser: ClientSession, detached: bytes
+) -> None:
+    async with browser.post("/check", data=files(acte_p7s=detached)) as response:
+        page = await seen(response)
+    assert "« acte », n'a pas été fourni" in page
 
 
 async def test_no_file_chosen_is_told_what_to_do(browser: ClientSession) -> None:
