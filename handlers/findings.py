@@ -221,12 +221,6 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             + "nous n'avons pas vérifié si le certificat avait été révoqué (annulé avant son terme).",
             "Si vous avez perdu votre clé ou fait annuler ce certificat, signez de nouveau avec un autre.",
         ),
-        Code.SIGNER_NOT_NATURAL_PERSON: Sentence(
-            Severity.ERROR,
-            _SIGNATURE + "le certificat n'est pas au nom d'une personne physique.",
-            "Faites signer le document par la personne habilitée, avec un certificat à son nom.",
-        ),
-        Code.SIGNER_UNKNOWN: Sentence(
         Code.CERTIFICATE_NOT_QUALIFIED_BY_LIST: Sentence(
             Severity.ERROR,
             _SIGNATURE + "d'après la liste officielle des prestataires de confiance, le certificat n'est pas "
@@ -279,6 +273,12 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "qui n'est plus à jour ({territory}, du {issued}).",
             "Vérifiez auprès de votre prestataire que votre certificat de signature est toujours reconnu.",
         ),
+        Code.SIGNER_NOT_NATURAL_PERSON: Sentence(
+            Severity.ERROR,
+            _SIGNATURE + "le certificat n'est pas au nom d'une personne physique.",
+            "Faites signer le document par la personne habilitée, avec un certificat à son nom.",
+        ),
+        Code.SIGNER_UNKNOWN: Sentence(
             Severity.WARNING,
             "Signature n° {position} : le certificat ne permet pas de savoir qui a signé.",
             "Vérifiez que le certificat utilisé est bien au nom de la personne habilitée à signer.",
