@@ -21,6 +21,7 @@ from handlers.pairing import Checked, paired
 from handlers.refusal import refuse
 from handlers.signatures import (
     NO_TRUST,
+    AsicReader,
     Beside,
     CadesReader,
     FoundContent,
@@ -36,7 +37,7 @@ from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
 
 _READERS: Mapping[Kind, SignatureReader] = MappingProxyType(
-    {Kind.PDF: PadesReader(), Kind.CMS: CadesReader(), Kind.XML: XadesReader()}
+    {Kind.PDF: PadesReader(), Kind.CMS: CadesReader(), Kind.XML: XadesReader(), Kind.ASIC: AsicReader()}
 )
 _UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
 _ARCHIVES = _UNOPENED_ARCHIVES | {Kind.ZIP}
@@ -288,11 +289,7 @@ def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, 
     if not found.signature:
         code = Code.PICTURE_OF_DOCUMENT if found.kind is Kind.IMAGE else Code.NOT_SIGNABLE
         return (_observed(code, what=found.what),)
-    unchecked = _observed(Code.SIGNATURE_FORMAT_NOT_CHECKED, what=found.what)
-    archive = signed_archive(upload.name) or detect.archive_inside(upload.content, found)
-    if archive is None:
-        return (unchecked,)
-    return (_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive), unchecked)
+    return (_observed(Code.SIGNATURE_FORMAT_NOT_CHECKED, what=found.what),)
 
 
 def _on_what_is_signed(content: FoundContent, name: str) -> list[Observation]:

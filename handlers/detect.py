@@ -156,14 +156,6 @@ def misleading_ending(name: str, found: Format) -> str | None:
     return promised if misleads else None
 
 
-def archive_inside(content: bytes, found: Format) -> str | None:
-    """Return the name of an archive that a signature container holds, else None."""
-    if found is ASIC:
-        archives = ZIP.endings | SEVEN_ZIP.endings | RAR.endings
-        return next((name for name in sorted(ZipArchive(content).names) if ending(name) in archives), None)
-    return None
-
-
 def may_be_separate_signature(content: bytes) -> bool:
     """Tell whether bytes may be a signature whose document is another file; cheap, and safe on any bytes."""
     if _MARKUP_START.match(content) is not None:
@@ -207,7 +199,11 @@ def _kind_of_zip(names: frozenset[str], media_type: str) -> Format:
 
 def _is_container_signature(name: str) -> bool:
     folder, _, file = name.lower().rpartition("/")
-    return folder.split("/")[0] == "meta-inf" and "signature" in file and file.endswith((".xml", ".p7s"))
+    signature = "signature" in file and file.endswith((".xml", ".p7s"))
+    proof = "timestamp" in file or "evidencerecord" in file
+    return folder.split("/")[0] == "meta-inf" and (
+        signature or (proof and file.endswith((".tst", ".ers", ".xml")))
+    )
 
 
 def _kind_of_office_open_xml(names: Iterable[str]) -> Format:

@@ -79,6 +79,10 @@ class Code(StrEnum):
     FIELD_DRAWN_UNSIGNED = "field-drawn-unsigned"
     SIGNATURE_OVER_TEXT = "signature-over-text"
     SIGNATURE_WRAPPING = "signature-wrapping"
+    CONTAINER_FILES_NOT_SIGNED = "container-files-not-signed"
+    """Also `files`: names of the files of the container that no signature covers."""
+    CONTAINER_NAMES_ABNORMAL = "container-names-abnormal"
+    """Also `files`: their names."""
 
     # One file without a signature that this version can read.
     UNSIGNED = "unsigned"
@@ -421,6 +425,17 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             + "le contenu signé a été déplacé dans le fichier, et un contenu du même nom, qui n'est "
             "pas signé, a pu prendre sa place.",
             _SIGN_AGAIN,
+        ),
+        Code.CONTAINER_FILES_NOT_SIGNED: Sentence(
+            Severity.WARNING,
+            "Ce conteneur renferme des fichiers que personne n'a signés : « {files} ».",
+            "Refaites le conteneur en signant tous ses documents, ou déposez ces fichiers à part.",
+        ),
+        Code.CONTAINER_NAMES_ABNORMAL: Sentence(
+            Severity.WARNING,
+            "Ce conteneur renferme des fichiers dont le nom est anormal ou en double : « {files} ». Selon le "
+            "logiciel, on n'y lit pas la même chose.",
+            "Donnez à chaque fichier un nom simple et différent, puis signez de nouveau.",
         ),
         Code.UNSIGNED: Sentence(
             Severity.WARNING,

@@ -2,6 +2,7 @@
 
 import logging
 
+from handlers.signatures.asic import AsicReader
 from handlers.signatures.beside import Beside, is_named_after
 from handlers.signatures.cades import CadesReader
 from handlers.signatures.found import FoundContent, FoundSignature
@@ -18,6 +19,7 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 __all__ = [
     "NO_TRUST",
+    "AsicReader",
     "Beside",
     "CadesReader",
     "FoundContent",

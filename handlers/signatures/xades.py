@@ -82,8 +82,8 @@ class _FilesBeside:
         files = {id(file): file for file in likely if file is not None}
         return [_FileBeside(file, self._beside) for file in files.values()]
 
-    def meant(self, name: str | None) -> SignedFile | None:
-        file = self._named(name) or self._meant
+    def meant(self, name: str | None, *, alone: bool) -> SignedFile | None:
+        file = self._named(name) or (self._meant if alone else None)
         return None if file is None else _FileBeside(file, self._beside)
 
     def _named(self, name: str | None) -> Upload | None:
@@ -95,7 +95,7 @@ def _among(files: _FilesBeside, found: XmlSignature) -> FoundSignature:
     if not found.outside:
         return found.signature
     held = [each.file for each in found.outside if isinstance(each.file, _FileBeside)]
-    missing = [each.asked or files.signature_name for each in found.outside if each.file is None]
+    missing = [each.asked or files.signature_name for each in found.missing]
     first = found.outside[0]
     return replace(
         found.signature,

@@ -85,6 +85,8 @@ def _objects(signature: etree._Element, properties: Properties) -> Iterator[etre
     for item in signature.iterchildren(ds("Object")):
         if properties.qualifying is None or properties.qualifying.getparent() is not item:
             yield item
+        else:
+            yield from (child for child in item.iterchildren("*") if child is not properties.qualifying)
 
 
 def _has_own_content(element: etree._Element) -> bool:

@@ -153,11 +153,10 @@ def load_certificate(encoded: bytes) -> x509.Certificate | None:
     """Return a certificate in DER; None when it cannot be read."""
     try:
         certificate = x509.Certificate.load(encoded)
-        # asn1crypto parses as we read: what we shall need is read now.
-        certificate.public_key.native  # noqa: B018
-        certificate.subject.native  # noqa: B018
-        certificate.issuer.native  # noqa: B018
-    except Exception:  # noqa: BLE001 -- asn1crypto raises anything on hostile bytes
+        # asn1crypto parses as we read, and raises anything on hostile bytes: what others rely on is read now.
+        _ = certificate.public_key.native, certificate.subject.native, certificate.issuer.native
+        _ = certificate.dump()
+    except Exception:  # noqa: BLE001 -- the same
         return None
     return certificate
 
@@ -216,7 +215,7 @@ def _loaded(
 def _load_crl(encoded: bytes) -> crl.CertificateList | None:
     try:
         found = crl.CertificateList.load(encoded)
-        found["tbs_cert_list"]["this_update"].native  # noqa: B018 -- parsed now
+        _ = found.issuer.native, found["tbs_cert_list"]["this_update"].native, found.dump()
     except Exception:  # noqa: BLE001 -- asn1crypto raises anything on hostile bytes
         return None
     return found
@@ -225,7 +224,9 @@ def _load_crl(encoded: bytes) -> crl.CertificateList | None:
 def _load_ocsp(encoded: bytes) -> ocsp.OCSPResponse | None:
     try:
         found = ocsp.OCSPResponse.load(encoded)
-        found["response_status"].native  # noqa: B018 -- parsed now
+        if found["response_status"].native == "successful":
+            _ = found.response_data.native
+        _ = found.dump()
     except Exception:  # noqa: BLE001 -- asn1crypto raises anything on hostile bytes
         return None
     return found

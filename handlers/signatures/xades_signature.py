@@ -54,6 +54,12 @@ class XmlSignature:
         """The references to other files."""
         return [reference for reference in self.references if reference.asked is not None]
 
+    @property
+    def missing(self) -> list[Checked]:
+        """Those whose file is not there."""
+        absent = SubIndication.SIGNED_DATA_NOT_FOUND
+        return [reference for reference in self.references if reference.failure is absent]
+
 
 def read_signature(document: XmlDocument, element: etree._Element, files: SignedFiles) -> XmlSignature:
     """Read and verify one signature of a document; `files` are what its references to other files may mean."""
@@ -105,10 +111,10 @@ class _Reading:
     @cached_property
     def _direct(self) -> Sequence[tuple[etree._Element, Checked]]:
         """The references of `SignedInfo`."""
-        if self._signed_info is None or self._document.depends_on_reader:
+        if self._signed_info is None or self._document.has_doctype:
             return ()
         references = self._signed_info.findall(ds("Reference"))[: _MAX_REFERENCES + 1]
-        return [(reference, self._references.check(reference)) for reference in references]
+        return list(zip(references, self._references.check_all(references), strict=True))
 
     @cached_property
     def _through_manifests(self) -> Sequence[Checked]:
@@ -123,7 +129,7 @@ class _Reading:
             elif reference.get("Type") == _MANIFEST_TYPE:
                 manifests |= dict.fromkeys(apex.iterchildren(_MANIFEST))
         references = [each for manifest in manifests for each in manifest.iterfind(ds("Reference"))]
-        return [self._references.check(reference) for reference in references[: _MAX_REFERENCES + 1]]
+        return self._references.check_all(references[: _MAX_REFERENCES + 1])
 
     @cached_property
     def _checked(self) -> Sequence[Checked]:
@@ -217,7 +223,7 @@ class _Reading:
 
     @cached_property
     def _outcome(self) -> _Outcome:
-        if self._document.depends_on_reader:
+        if self._document.has_doctype:
             return None, SubIndication.GENERIC
         if not self._direct or self._value is None:
             return False, SubIndication.FORMAT_FAILURE

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from lxml import etree
 
@@ -23,15 +22,13 @@ class XmlDocument:
         self.root = root
         self.tree = root.getroottree()
 
-    @cached_property
-    def depends_on_reader(self) -> bool:
-        """It declares or uses entities, or attributes that go unwritten: software may read it differently."""
-        dtd: Any = self.tree.docinfo.internalDTD
-        declares = dtd is not None and (
-            any(True for _ in dtd.iterentities())
-            or any(True for element in dtd.iterelements() for _ in element.iterattributes())
-        )
-        return declares or next(self.root.iter(etree.Entity), None) is not None
+    @property
+    def has_doctype(self) -> bool:
+        """It has a document type declaration: what it says may then depend on the software that reads it.
+
+        Entities, and attributes that go unwritten, are declared there, and no signature covers it.
+        """
+        return self.tree.docinfo.internalDTD is not None
 
     @cached_property
     def _identified(self) -> Mapping[str, Sequence[etree._Element]]:

@@ -64,8 +64,8 @@ class SignedFiles(Protocol):
         """Return the files that a reference may mean, likeliest first; `name` is None when it gives none."""
         ...
 
-    def meant(self, name: str | None) -> SignedFile | None:
-        """Return the file that it means by its name alone; None when nothing tells."""
+    def meant(self, name: str | None, *, alone: bool) -> SignedFile | None:
+        """Return the file that it means by its name, or as the only such reference; None when nothing tells."""
         ...
 
 
@@ -101,8 +101,12 @@ class References:
     signature: etree._Element
     files: SignedFiles
 
-    def check(self, reference: etree._Element) -> Checked:
-        """Check one `ds:Reference`, of `ds:SignedInfo` or of a manifest."""
+    def check_all(self, references: Sequence[etree._Element]) -> list[Checked]:
+        """Check the references of `ds:SignedInfo`, or of a manifest."""
+        alone = sum(_outside(reference.get("URI")) is not None for reference in references) == 1
+        return [self._check(reference, alone=alone) for reference in references]
+
+    def _check(self, reference: etree._Element, *, alone: bool) -> Checked:
         try:
             algorithm = digest_method(_attribute(reference.find(ds("DigestMethod")), "Algorithm"))
             expected = base64.b64decode(text_of(reference.find(ds("DigestValue"))))
@@ -113,6 +117,11 @@ class References:
         name = _outside(reference.get("URI"))
         if name is not None:
             found = self._outside(reference, name, algorithm, expected)
+            if found.file is None and (meant := self.files.meant(name or None, alone=alone)) is not None:
+                failure = SubIndication.GENERIC if found.holds is None else SubIndication.HASH_FAILURE
+                found = replace(found, failure=failure, file=meant)
+            elif found.file is None:
+                found = replace(found, holds=None, failure=SubIndication.SIGNED_DATA_NOT_FOUND)
         else:
             found = self._inside(reference, algorithm, expected)
         return replace(found, algorithm=digest_name(algorithm))
@@ -127,7 +136,7 @@ class References:
         try:
             if name is None:
                 return self._transformed(reference, self._target(reference.get("URI", ""))).octets
-            checked = self.check(reference)
+            checked = self._check(reference, alone=False)
             if checked.holds and checked.file is not None:
                 return self._transformed(reference, checked.file.content).octets
         except (_AmbiguousError, _NowhereError, DamagedFile) as error:
@@ -167,11 +176,7 @@ class References:
                 continue
             if found:
                 return Checked(holds=True, failure=None, algorithm=None, file=file, asked=name, partly=partly)
-        meant = self.files.meant(asked)
-        if meant is None:
-            return Checked(None, SubIndication.SIGNED_DATA_NOT_FOUND, None, asked=name)
-        failure = SubIndication.GENERIC if tried is None else SubIndication.HASH_FAILURE
-        return Checked(tried, failure, None, file=meant, asked=name)
+        return Checked(tried, failure=None, algorithm=None, asked=name)
 
     def _target(self, uri: str) -> NodeSet:
         root = self.document.root
@@ -307,7 +312,7 @@ class _Data:
         if isinstance(self.now, NodeSet):
             return self.now
         document = parse(self.now)
-        if document.depends_on_reader:
+        if document.has_doctype:
             raise CannotEvaluateError
         return NodeSet(document, document.root, whole=True, comments=True)
 

@@ -18,7 +18,7 @@ from tests.handlers.archives import zips
 
 AT = pdfs.JUDGED_AT
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-ASIC = zips.zipped([("mimetype", b"application/vnd.etsi.asic-s+zip"), ("acte.pdf", b"x")])
+SIGNED_WORD = zips.zipped([("[Content_Types].xml", b"<Types/>"), ("_xmlsignatures/sig1.xml", b"<x/>")])
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 SAMPLES = sorted((CORPUS / "signatures").glob("*")) if CORPUS.exists() else []
 
@@ -139,7 +139,7 @@ def test_picture_named_like_a_document_is_unsigned_and_the_name_is_told(book: Bo
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("acte.asice", ASIC, Code.SIGNATURE_FORMAT_NOT_CHECKED),
+        ("acte.docx", SIGNED_WORD, Code.SIGNATURE_FORMAT_NOT_CHECKED),
         ("acte.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
         ("acte.rar", b"Rar!\x1a\x07\x01\x00" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
     ],
@@ -233,7 +233,7 @@ def test_pli_without_any_signature_is_unsigned(unsigned_pdf: bytes, scanned_pdf:
 
 
 def test_document_beside_a_detached_signature_is_not_said_unsigned(unsigned_pdf: bytes, book: Book) -> None:
-    content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.asics", ASIC)])
+    content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.docx", SIGNED_WORD)])
     report = checked("pli.zip", content, book)
     assert {member.verdict for member in report.members} == {VerdictName.CHECK}
     assert codes(report) == [Code.MEMBERS_TO_CHECK]

@@ -152,20 +152,6 @@ def test_name_that_promises_another_format_is_told(
     assert detect.misleading_ending(name, found) == expected
 
 
-@pytest.mark.parametrize(
-    ("content", "found", "expected"),
-    [
-        (zipped("mimetype", "offre.7z", "META-INF/signatures.xml"), detect.ASIC, "offre.7z"),
-        (zipped("mimetype", "acte.pdf", "META-INF/signatures.xml"), detect.ASIC, None),
-        (b"<xml/>", detect.SIGNED_XML, None),
-    ],
-)
-def test_archive_inside_a_signature_is_seen(
-    content: bytes, found: detect.Format, expected: str | None
-) -> None:
-    assert detect.archive_inside(content, found) == expected
-
-
 @given(st.binary(max_size=400))
 def test_any_bytes_have_a_kind(content: bytes) -> None:
     assert detect.detect(content).kind in Kind

@@ -17,6 +17,11 @@ def zipped(members: Iterable[tuple[str, bytes]], *, method: int = DEFLATED) -> b
     return stream.getvalue()
 
 
+def opened(content: bytes) -> zipfile.ZipFile:
+    """Return an archive, to be read."""
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
 def with_raw_name(raw: bytes) -> bytes:
     """Return an archive whose only member has a name that is not marked as UTF-8."""
     placeholder = b"x" * len(raw)
