@@ -104,6 +104,4 @@ def test_faults_of_all_voices_are_told_at_once(folder: Path) -> None:
 
 def test_book_without_a_phrase_bank_is_told_where_to_write_one(folder: Path) -> None:
     shutil.rmtree(folder / "phrasings")
-    assert faults_of(folder) == [
-        ("phrasings", 0, "the book has no phrase bank: add phrasings/<voice>.yaml")
-    ]
+    assert faults_of(folder) == [("phrasings", 0, "the book has no phrase bank: add phrasings/<voice>.yaml")]

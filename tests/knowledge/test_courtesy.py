@@ -4,14 +4,23 @@ from knowledge.courtesy import courtesy
 from knowledge.texts import GREETING, THANKS
 
 
-@pytest.mark.parametrize("text", ["Bonjour", "bjr", "hello", "Bonsoir Madame,", "Bonjour à tous !", "Hi there", "coucou 👋"])
+@pytest.mark.parametrize(
+    "text", ["Bonjour", "bjr", "hello", "Bonsoir Madame,", "Bonjour à tous !", "Hi there", "coucou 👋"]
+)
 def test_message_that_only_greets_is_greeted(text: str) -> None:
     assert courtesy(text) == GREETING
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Merci !", "ok super merci", "merci beaucoup pour votre aide", "Thanks a lot", "Bonjour, merci bien", "mrc bcp"],
+    [
+        "Merci !",
+        "ok super merci",
+        "merci beaucoup pour votre aide",
+        "Thanks a lot",
+        "Bonjour, merci bien",
+        "mrc bcp",
+    ],
 )
 def test_message_that_only_thanks_is_thanked(text: str) -> None:
     assert courtesy(text) == THANKS

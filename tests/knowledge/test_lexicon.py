@@ -45,7 +45,9 @@ def test_empty_lexicon_names_nothing() -> None:
     assert list(Lexicon.of({}).concepts(["caiss"], "fr")) == []
 
 
-@pytest.mark.parametrize("raw", [[], {"buyer": ["caisse"]}, {"buyer": {"fr": [""], "en": []}}, {"buyer": {"fr": []}}])
+@pytest.mark.parametrize(
+    "raw", [[], {"buyer": ["caisse"]}, {"buyer": {"fr": [""], "en": []}}, {"buyer": {"fr": []}}]
+)
 def test_lexicon_of_another_shape_is_refused(raw: object) -> None:
     with pytest.raises(ValidationError):
         Lexicon.of(raw)

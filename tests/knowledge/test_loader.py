@@ -81,11 +81,18 @@ def test_unknown_book_names_those_that_exist() -> None:
         ("topics.yaml", "copy: [siret]", "copy: [portal]", "the answer does not state the fact 'portal'"),
         ("topics.yaml", '"The site visit"', f'"{"x" * 76}"', "at most 75 characters"),
         ("exclusions.yaml", "- id: parking", "- id: parking\n  colour: red", "colour: Extra inputs"),
+        ("exclusions.yaml", 'en: "parking"', 'en: ""', "at least 1 character"),
+        ("exclusions.yaml", "channel: consultation", "channel: telephone", "'consultation'"),
+        ("exclusions.yaml", "Insee, pas ici : {portal}", "Insee : {nowhere}", "unknown fact 'nowhere'"),
+        ("buyer.yaml", "topic: ask", "topic: asks", "unknown topic 'asks'"),
+        ("buyer.yaml", "question sur {portal}", "question sur {portals}", "unknown fact 'portals'"),
+        ("lexicon.yaml", "fr: [commune,", 'fr: ["", commune,', "at least 1 character"),
+        ("lexicon.yaml", "  fr: [payer,", "  de: [zahlen]\n  fr: [payer,", "de: Extra inputs"),
         (
-            "exclusions.yaml",
-            '["where can I park", "is there a car park", "price of parking"]',
-            "[]",
-            "at least 1",
+            "topics.yaml",
+            "  rules: [R2]",
+            "  phrasings: {fr: [a], en: [b]}\n  rules: [R2]",
+            "phrasings: Extra",
         ),
         ("findings.yaml", "rule: R3", "rule: R8", "unknown rule 'R8'"),
         ("findings.yaml", "topic: visit", "topic: visits", "unknown topic 'visits'"),
@@ -142,18 +149,6 @@ def test_file_of_the_wrong_shape_is_refused(folder: Path) -> None:
     assert faults_of(folder) == [("exclusions.yaml", 0, "a list is expected here")]
 
 
-def test_topic_without_phrasing_in_one_language_is_refused(folder: Path) -> None:
-    line = edit(
-        folder,
-        "topics.yaml",
-        'en: ["is the site visit mandatory", "do we have to visit the site before the tender", "mandatory visit"]',
-        "en: []",
-    )
-    ((file, found_line, reason),) = faults_of(folder)
-    assert (file, found_line) == ("topics.yaml", line)
-    assert "at least 1 item" in reason
-
-
 def test_topic_without_answer_in_one_language_is_refused(folder: Path) -> None:
     line = edit(folder, "topics.yaml", 'en: "The visit is mandatory above {visit_threshold}."', 'en: ""')
     faults = faults_of(folder)
@@ -173,18 +168,34 @@ def test_fact_that_no_rule_states_is_refused(folder: Path) -> None:
     assert text.splitlines()[line - 1].startswith("  orphan")
 
 
-def test_phrasing_under_two_topics_is_refused_whatever_its_case_and_accents(folder: Path) -> None:
-    edit(folder, "topics.yaml", '"quand serai-je payé"', '"SIRET de la Mairie !"')
-    ((file, _, reason),) = faults_of(folder)
-    assert file == "topics.yaml"
-    assert reason == "the phrasing 'SIRET de la Mairie !' also stands under 'siret'"
+def test_book_without_a_lexicon_has_an_empty_one(folder: Path) -> None:
+    (folder / "lexicon.yaml").unlink()
+    assert load_book(folder).lexicon == {}
 
 
-def test_phrasing_under_a_topic_and_an_exclusion_is_refused(folder: Path) -> None:
-    line = edit(folder, "exclusions.yaml", '"tarif du stationnement"', '"siret de la mairie"')
-    assert faults_of(folder) == [
-        ("exclusions.yaml", line, "the phrasing 'siret de la mairie' also stands under 'siret'")
-    ]
+def test_book_without_a_consultation_channel_loads(folder: Path) -> None:
+    text = (folder / "buyer.yaml").read_text(encoding="utf-8")
+    start, end = text.index("consultation:"), text.index("facts:")
+    (folder / "buyer.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert load_book(folder).consultation is None
+
+
+def test_exclusions_carry_what_they_are_about_and_where_to_ask_instead(town: Book) -> None:
+    parking, own, criteria = (town.exclusion(one) for one in ("parking", "own-siret", "criteria"))
+    assert parking is not None
+    assert own is not None
+    assert criteria is not None
+    assert (parking.title.fr, parking.next_step) == ("le stationnement", None)
+    assert "factures.example.org/depot" in (own.next_step or town.name).fr
+    assert [one.consultation for one in (parking, own, criteria)] == [False, False, True]
+    assert town.exclusion("nowhere") is None
+
+
+def test_lexicon_is_held_as_its_file_says(town: Book) -> None:
+    assert town.lexicon["sample"] == {
+        "fr": ["échantillon", "spécimen", "prototype"],
+        "en": ["sample", "specimen", "prototype"],
+    }
 
 
 def test_all_faults_are_reported_at_once(folder: Path) -> None:

@@ -59,8 +59,12 @@ def test_share_of_an_owner_that_does_not_exist_is_nothing(matcher: Matcher) -> N
 
 def test_desk_is_surer_of_a_topic_than_of_a_near_miss(matcher: Matcher) -> None:
     """« mon siret » is not « votre siret »."""
-    ours, theirs = rank(matcher, "quel est le siret de la mairie"), rank(matcher, "j'ai perdu mon propre siret")
-    assert ours.answerable > 0.9 > 0.1 > theirs.answerable
+    ours, theirs = (
+        rank(matcher, "quel est le siret de la mairie"),
+        rank(matcher, "j'ai perdu mon propre siret"),
+    )
+    assert ours.answerable > 0.9
+    assert theirs.answerable < 0.1
 
 
 def test_desk_is_surer_of_three_topics_than_of_one(matcher: Matcher) -> None:

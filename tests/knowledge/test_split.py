@@ -50,7 +50,10 @@ def test_message_is_cut_wherever_another_question_may_begin(text: str, pieces: t
     ("text", "items"),
     [
         ("1) siret 2) code service", ("siret", "code service")),
-        ("Deux questions :\n1. le siret\n2. le code service", ("Deux questions :", "le siret", "le code service")),
+        (
+            "Deux questions :\n1. le siret\n2. le code service",
+            ("Deux questions :", "le siret", "le code service"),
+        ),
         ("- siret\n- code service", ("siret", "code service")),
         (
             "Je voudrais savoir d'une part le siret, d'autre part le code.",

@@ -94,7 +94,7 @@ def test_bank_of_one_voice_is_dealt_phrasing_by_phrasing() -> None:
     assert all(seen.phrasings for seen, _ in dealt)
 
 
-def test_message_is_an_example_of_each_thing_that_it_asks(town_bank: Bank) -> None:
+def test_message_is_an_example_of_each_thing_that_it_asks() -> None:
     message = Message("Bonjour, le siret et le délai de paiement ?\nMerci", ("siret", "payment"), "mason")
     examples = examples_of(Bank((), (message,)))
     assert [(one.owner, one.weight) for one in examples] == [("siret", 0.5), ("payment", 0.5)]
@@ -102,7 +102,9 @@ def test_message_is_an_example_of_each_thing_that_it_asks(town_bank: Bank) -> No
 
 
 def test_asides_and_exclusions_are_owners_that_are_not_covered(town: Book, town_model: Model) -> None:
-    covered = {owner for owner, is_topic in zip(town_model.owners, town_model.covered, strict=True) if is_topic}
+    covered = {
+        owner for owner, is_topic in zip(town_model.owners, town_model.covered, strict=True) if is_topic
+    }
     assert covered == {topic.id for topic in town.topics}
     assert ASIDE in town_model.owners
 

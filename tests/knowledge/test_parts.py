@@ -1,0 +1,82 @@
+import pytest
+
+from knowledge import split
+from knowledge.matcher import Matcher
+from knowledge.model import Model
+from knowledge.models import Lang
+from knowledge.parts import MAX_FRAGMENTS, MAX_PARTS, SIGNALS, Parts
+
+
+@pytest.fixture(scope="module")
+def matcher(town_model: Model) -> Matcher:
+    return Matcher(town_model)
+
+
+def parts(matcher: Matcher, text: str, lang: Lang = "fr") -> Parts:
+    return Parts(matcher, split.fragments(split.body(text)), lang)
+
+
+def owners(found: Parts) -> list[str]:
+    proposal = found.proposal()
+    return [] if proposal is None else [stretch.owner for stretch in proposal.stretches]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Quel est le siret de la commune ? La visite du site est-elle obligatoire ?", ["siret", "visit"]),
+        ("le siret de la mairie et le délai de paiement", ["siret", "payment"]),
+        ("1) échantillons 2) délai de paiement des factures", ["samples", "payment"]),
+        ("kan jserai payé et c koi le siret de la mairie", ["payment", "siret"]),
+        ("Le siret de la mairie ? Y a-t-il un parking ?", ["siret", "parking"]),
+    ],
+)
+def test_stretches_that_ask_for_different_things_are_proposed_in_their_order(
+    matcher: Matcher, text: str, asked: list[str]
+) -> None:
+    assert owners(parts(matcher, text)) == asked
+
+
+def test_one_question_has_no_parts(matcher: Matcher) -> None:
+    assert parts(matcher, "quel est le siret de la commune").proposal() is None
+    assert parts(matcher, "").proposal() is None
+
+
+def test_same_thing_asked_twice_is_one_part_at_most(matcher: Matcher) -> None:
+    found = owners(parts(matcher, "quel est le siret de la commune ? le siret de la mairie svp ?"))
+    assert len(found) == len(set(found))
+
+
+def test_message_without_a_covered_question_has_no_parts(matcher: Matcher) -> None:
+    assert parts(matcher, "Y a-t-il un parking ? Je voudrais me marier à la mairie.").proposal() is None
+
+
+def test_what_only_tells_is_left_out_of_the_parts(matcher: Matcher) -> None:
+    found = parts(matcher, "Notre comptable est en congé cette semaine. Quel est le siret de la commune ?")
+    proposal = found.proposal()
+    assert proposal is not None
+    assert [found.text(stretch) for stretch in proposal.stretches] == ["Quel est le siret de la commune ?"]
+
+
+def test_proposal_carries_one_figure_for_each_signal(matcher: Matcher) -> None:
+    proposal = parts(matcher, "le siret de la mairie ? la visite est obligatoire ?").proposal()
+    assert proposal is not None
+    assert len(proposal.signals) == SIGNALS
+
+
+def test_only_so_many_fragments_are_looked_at_and_only_so_many_parts_proposed(matcher: Matcher) -> None:
+    found = parts(matcher, "le siret de la mairie ? la visite est obligatoire ? " * 40)
+    assert len(found.fragments) == MAX_FRAGMENTS
+    assert 1 <= len(owners(found)) <= MAX_PARTS
+
+
+def test_words_behind_the_last_fragment_still_speak_in_the_whole(matcher: Matcher) -> None:
+    found = parts(matcher, "bonjour ? " * MAX_FRAGMENTS + "quel est le siret de la commune ?")
+    assert found.whole.best.id == "siret"
+
+
+def test_follow_up_leans_on_the_message_before_it(matcher: Matcher) -> None:
+    follow_up = parts(matcher, "et c'est à quelle adresse ?")
+    alone, after = follow_up.whole, follow_up.after("on écrit quoi sur l'échantillon ?")
+    assert after.share_of("samples") > alone.share_of("samples")
+    assert after.best.id == "samples"
