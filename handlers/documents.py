@@ -38,7 +38,7 @@ def is_scan(content: bytes) -> bool:
         EncryptedFile: it needs a password.
     """
     with opened(content) as document:
-        pages = [_is_picture_of_paper(document, index) for index in _sample(len(document))]
+        pages = [is_picture_of_paper(document, index) for index in _sample(len(document))]
     return 2 * sum(pages) >= len(pages)
 
 
@@ -93,7 +93,8 @@ def _sample(pages: int) -> range:
     return range(0, pages, -(-pages // _MAX_PAGES))
 
 
-def _is_picture_of_paper(document: pdfium.PdfDocument, index: int) -> bool:
+def is_picture_of_paper(document: pdfium.PdfDocument, index: int) -> bool:
+    """Tell whether pictures cover a page, 0 for the first, and leave no visible text; False for a damaged one."""
     try:
         return _shows_only_pictures(document[index])
     except pdfium.PdfiumError:

@@ -89,6 +89,8 @@ class Code(StrEnum):
     SCANNED_SIGNATURE = "scanned-signature"
     PICTURED_SIGNATURE = "pictured-signature"
     """`pages`: their numbers, such as « page 3 » or « pages 3 et 4 »."""
+    SCANNED_PAGES = "scanned-pages"
+    """`pages`: as above."""
     PICTURE_OF_DOCUMENT = "picture-of-document"
     """`what`: what the file is, in French."""
     SIGNATURE_REQUIRED_REMINDER = "signature-required-reminder"
@@ -454,6 +456,12 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.WARNING,
             "L'image d'une signature manuscrite semble posée sur le document ({pages}). Une image de "
             "signature n'est pas une signature électronique.",
+            "Signez ce PDF avec votre certificat de signature électronique.",
+        ),
+        Code.SCANNED_PAGES: Sentence(
+            Severity.WARNING,
+            "Une partie de ce document semble numérisée ({pages}). Une signature manuscrite scannée n'est pas "
+            "une signature électronique.",
             "Signez ce PDF avec votre certificat de signature électronique.",
         ),
         Code.PICTURE_OF_DOCUMENT: Sentence(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from handlers.documents import Box, bounds_of, opened
+from handlers.documents import Box, bounds_of, is_picture_of_paper, opened
 from handlers.pen_strokes import Drawing
 
 _MAX_PAGES = 40
@@ -79,6 +79,28 @@ def handwritten_marks(content: bytes) -> tuple[HandwrittenMark, ...]:
             )
         ]
     return tuple(sorted(marks))
+
+
+def scanned_pages(content: bytes) -> tuple[int, ...]:
+    """Return the numbers of the pages that are pictures of paper, of the last `_MAX_PAGES`; 1 is the first.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    with opened(content) as document:
+        first = max(len(document) - _MAX_PAGES, 0)
+        return tuple(index + 1 for index in range(first, len(document)) if _is_scanned(document, index))
+
+
+def _is_scanned(document: pdfium.PdfDocument, index: int) -> bool:
+    try:
+        return (
+            is_picture_of_paper(document, index)
+            and Drawing.of(document[index], document[index].get_bbox()).is_paper()
+        )
+    except pdfium.PdfiumError:
+        return False
 
 
 class _Page(NamedTuple):

@@ -80,6 +80,12 @@ class Drawing(NamedTuple):
                 hues[int(hue * _HUES) % _HUES] += 1
         return cls(width, height, ink, greys, hues)
 
+    def is_paper(self) -> bool:
+        """Tell whether it looks like paper with some ink on it, and not like a photo or a coloured page."""
+        area = self.width * self.height
+        in_range = _INK_SHARE[0] <= len(self.ink) / area <= _INK_SHARE[1] if area else False
+        return in_range and self.greys <= _GREY_SHARE * area
+
     def is_written_by_hand(self, *, flowing: bool) -> bool:
         """Tell whether it looks like strokes of one pen; `flowing` asks for one that runs through it all."""
         area = self.width * self.height

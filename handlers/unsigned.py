@@ -2,14 +2,14 @@
 
 from handlers.documents import attachments, is_scan
 from handlers.findings import Code, Observation
-from handlers.handwritten import handwritten_marks
+from handlers.handwritten import handwritten_marks, scanned_pages
 
 _MAX_NAMES = 10
 """Attached files that are named; the rest are counted."""
 
 
 def signed_by_hand(content: bytes) -> tuple[Observation, ...]:
-    """Say whether a PDF is a scan, or else on which pages the picture of a signature lies.
+    """Say whether a PDF is a scan, or else which pages are, and on which the picture of a signature lies.
 
     Raises:
         DamagedFile: PDFium cannot open it.
@@ -17,10 +17,15 @@ def signed_by_hand(content: bytes) -> tuple[Observation, ...]:
     """
     if is_scan(content):
         return (Observation(code=Code.SCANNED_SIGNATURE),)
-    pages = sorted({mark.page for mark in handwritten_marks(content)})
-    if not pages:
-        return ()
-    return (Observation(code=Code.PICTURED_SIGNATURE, params={"pages": _french_pages(pages)}),)
+    by_code = {
+        Code.PICTURED_SIGNATURE: sorted({mark.page for mark in handwritten_marks(content)}),
+        Code.SCANNED_PAGES: list(scanned_pages(content)),
+    }
+    return tuple(
+        Observation(code=code, params={"pages": _french_pages(pages)})
+        for code, pages in by_code.items()
+        if pages
+    )
 
 
 def attached_files(content: bytes) -> tuple[Observation, ...]:

@@ -29,6 +29,7 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
             Code.UNSIGNED,
             Code.SCANNED_SIGNATURE,
             Code.PICTURED_SIGNATURE,
+            Code.SCANNED_PAGES,
             Code.PICTURE_OF_DOCUMENT,
             Code.TIMESTAMP_ONLY,
             Code.NOT_SIGNABLE,

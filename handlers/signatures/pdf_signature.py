@@ -7,13 +7,15 @@ itself, so that an odd signature is still told from none.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from asn1crypto import cms
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+from handlers.errors import DamagedFile
 from handlers.signatures.byte_range import Span, spans
 from handlers.signatures.pdf_file import PdfFile, entry
 
@@ -82,9 +84,7 @@ class PdfSignature:
     def signed_data(self) -> cms.SignedData | None:
         """The signature's structure; None when it cannot be read."""
         try:
-            message = cms.ContentInfo.load(self.value)
-            content = message["content"]
-            return content if isinstance(content, cms.SignedData) and len(content["signer_infos"]) else None
+            return _signed_data_in(self.value)
         except Exception:  # noqa: BLE001 -- asn1crypto raises anything on hostile bytes
             return None
 
@@ -134,14 +134,26 @@ class PdfSignature:
         return None
 
 
+def _signed_data_in(value: bytes) -> cms.SignedData | None:
+    content = cms.ContentInfo.load(value)["content"]
+    if not isinstance(content, cms.SignedData) or not content["signer_infos"]:
+        return None
+    has_type = (
+        content["encap_content_info"]["content_type"].native is not None
+    )  # parses, which is what may fail
+    return content if has_type else None
+
+
 def filled_signatures(file: PdfFile) -> Iterator[PdfSignature]:
     """Yield one signature for each signature dictionary: one that several fields share is one.
 
     A place kept for a signature, full of zeros, is none yet.
     """
     seen = set()
-    for name, found, field in enumerate_sig_fields(file.document, filled_status=True):
-        dictionary = found.get_object()
+    form = entry(file.document.root, "/AcroForm")
+    fields = entry(form, "/Fields") if isinstance(form, generic.DictionaryObject) else None
+    for name, field in _signature_fields(fields, frozenset(), name="", field_type=None):
+        dictionary = entry(field, "/V")
         if not isinstance(dictionary, generic.DictionaryObject) or dictionary.container_ref in seen:
             continue
         seen.add(dictionary.container_ref)
@@ -149,7 +161,27 @@ def filled_signatures(file: PdfFile) -> Iterator[PdfSignature]:
             continue
         value = _value_of(dictionary)
         if any(value) or not value:
-            yield PdfSignature(file, str(name), field.get_object(), dictionary, value)
+            yield PdfSignature(file, name, field, dictionary, value)
+
+
+def _signature_fields(
+    fields: Any, above: frozenset[generic.Reference], *, name: str, field_type: object
+) -> Iterator[tuple[str, generic.DictionaryObject]]:
+    """Yield the signature fields below some fields with their full names; one without a name counts too."""
+    for position in range(len(fields) if isinstance(fields, generic.ArrayObject) else 0):
+        raw, field = fields.raw_get(position), fields[position]
+        if not isinstance(field, generic.DictionaryObject):
+            continue
+        reference = raw.reference if isinstance(raw, generic.IndirectObject) else None
+        if reference in above:
+            raise DamagedFile("This PDF has a form that never ends.")
+        own_name = entry(field, "/T")
+        full_name = ".".join(part for part in (name, "" if own_name is None else str(own_name)) if part)
+        own_type = entry(field, "/FT") or field_type
+        if own_type == "/Sig" and "/V" in field:
+            yield full_name, field
+        deeper = above if reference is None else above | {reference}
+        yield from _signature_fields(entry(field, "/Kids"), deeper, name=full_name, field_type=own_type)
 
 
 def in_signing_order(file: PdfFile) -> list[PdfSignature]:

@@ -31,6 +31,7 @@ PHOTO = b"".join(
     for y in range(0, 160, 10)
 )
 FADED = b"".join(b"%.3f g %d 0 2 160 re f " % (x / 400, x) for x in range(0, 400, 2))
+SCANNED_PAPER = b"0.93 g 0 0 400 160 re f " + WORDS + b" q 0.4 0 0 0.4 200 10 cm " + SCRIBBLE + b" Q"
 WHITE = b"1 g 0 0 400 160 re f"
 
 

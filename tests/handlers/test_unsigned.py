@@ -24,6 +24,14 @@ def test_scan_is_told_as_such(scanned_pdf: bytes) -> None:
     assert observation.code is Code.SCANNED_SIGNATURE
 
 
+def test_scanned_page_among_others_is_named() -> None:
+    paper = Pasted(pictures.SCANNED_PAPER, 0.0, 0.0, 595.0, 842.0)
+    photo = Pasted(pictures.PHOTO, 0.0, 0.0, 595.0, 842.0)
+    pages = [MORE_TEXT, MORE_TEXT, MORE_TEXT, ((), [photo]), ((), [paper])]
+    (observation,) = signed_by_hand(pictures.page_pdf(*pages))
+    assert (observation.code, observation.params["pages"]) == (Code.SCANNED_PAGES, "page 5")
+
+
 def test_attached_files_are_named(unsigned_pdf: bytes) -> None:
     assert attached_files(unsigned_pdf) == ()
     (observation,) = attached_files(

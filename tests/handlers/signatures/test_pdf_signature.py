@@ -78,3 +78,19 @@ def test_entries_of_the_wrong_kind_are_as_good_as_none(signed_pdf: bytes) -> Non
     assert the_signature(pdf_attacks.put_into_signature(signed_pdf, "/SubFilter", number)).subfilter == ""
     assert the_signature(pdf_attacks.put_into_signature(signed_pdf, "/Contents", number)).value == b""
     assert the_signature(pdf_attacks.put_into_signature(signed_pdf, "/Reference", number)).permission is None
+
+
+FILLED = b"/FT /Sig /V << /Filter /Adobe.PPKLite /Contents <01> >>"
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (b"<< %s >>" % FILLED, ""),
+        (b"<< /T (Lot 1) /Kids [<< /T (Acte) %s >>] >>" % FILLED, "Lot 1.Acte"),
+        (b"<< /T (Lot 1) /FT /Sig /Kids [<< %s >>] >>" % FILLED.replace(b"/FT /Sig", b""), "Lot 1"),
+        (b"<< /T (Lot 1) %s /Kids [null 7 (x)] >>" % FILLED, "Lot 1"),
+    ],
+)
+def test_oddly_placed_field_is_found(field: bytes, name: str) -> None:
+    assert the_signature(pdfs.form_pdf(field)).name == name
