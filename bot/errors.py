@@ -3,6 +3,7 @@
 BotError
 ├── SettingsError      a setting is unknown, missing or wrong; says which and what to do
 ├── StoreError         the database cannot be opened
+├── TrustedListError   trusted lists can be neither fetched nor kept
 ├── UnknownTicket      no ticket has this number
 └── JobFailed          a recorded event could not be handled; carries its reference
 """
@@ -22,6 +23,10 @@ class InputError(BotError):
 
 class StoreError(BotError):
     """The database cannot be opened."""
+
+
+class TrustedListError(BotError):
+    """Trusted lists can be neither fetched nor kept."""
 
 
 class UnknownTicket(BotError):

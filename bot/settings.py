@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, validation_alias="PORT")
     """Port to listen on; 0 takes a free one."""
     data_dir: Path = Field(Path("data"), validation_alias=PREFIX + "DATA_DIR")
-    """Folder of the embedded databases."""
+    """Folder of the embedded databases and of the trusted lists."""
     book: str = Field("cpam-aisne", validation_alias=PREFIX + "BOOK")
     """The buyer's rulebook: its name, or the path of its folder."""
     max_upload_mib: PositiveInt = Field(100, validation_alias=PREFIX + "MAX_UPLOAD_MIB")
@@ -60,6 +60,18 @@ class Settings(BaseSettings):
     """Seconds after which the check of one file is given up."""
     check_memory_mib: PositiveInt = Field(2048, validation_alias=PREFIX + "CHECK_MEMORY_MIB")
     """Memory that one check may take, in MiB."""
+    trust_lotl_url: Annotated[str, StringConstraints(pattern=r"^https?://.+")] = Field(
+        "https://ec.europa.eu/tools/lotl/eu-lotl.xml", validation_alias=PREFIX + "TRUST_LOTL_URL"
+    )
+    """Address of the European list of trusted lists."""
+    trust_anchors: Path | None = Field(None, validation_alias=PREFIX + "TRUST_ANCHORS")
+    """File of the certificates (PEM) that may sign it; by default those of the Official Journal."""
+    trust_territories: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}(,[A-Z]{2})*)?$")] = Field(
+        "", validation_alias=PREFIX + "TRUST_TERRITORIES"
+    )
+    """Territories whose list is fetched, such as `FR,BE,LU`; by default all."""
+    trust_refresh: bool = Field(default=True, validation_alias=PREFIX + "TRUST_REFRESH")
+    """Whether `guichet serve` fetches the lists once a day."""
     conversation_days: PositiveInt = Field(30, validation_alias=PREFIX + "CONVERSATION_DAYS")
     """Days after which a conversation is deleted."""
     ticket_months: PositiveInt = Field(12, validation_alias=PREFIX + "TICKET_MONTHS")

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.store.engine import durable_url, open_engine
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
+from bot.trust import open_folder
 from bot.updates import Updates
 from bot.workers import CheckWorkers
 from handlers import Limits
@@ -37,7 +38,7 @@ class House:
 
 
 def open_workers(settings: Settings, book: Book) -> CheckWorkers:
-    """Return the processes that check files; the caller stops them."""
+    """Return the processes that check files, with the trusted lists at hand; the caller stops them."""
     return CheckWorkers(
         book=book,
         book_name=settings.book,
@@ -45,6 +46,7 @@ def open_workers(settings: Settings, book: Book) -> CheckWorkers:
         workers=settings.check_workers,
         timeout_s=settings.check_timeout_s,
         memory_mib=settings.check_memory_mib,
+        lists=open_folder(settings).load().lists,
     )
 
 

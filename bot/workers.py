@@ -17,20 +17,24 @@ from handlers import Checked, Limits, Report, Upload, check_among, paired
 from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
 from handlers.refusal import refuse
+from handlers.signatures import NO_TRUST, Trust
+from handlers.trust import NO_LISTS, TrustedLists, trust_in
 from knowledge import Book, load_book
 
 _T = TypeVar("_T")
 
 _book: Book | None = None
-"""The worker's own copy, loaded once when the process starts."""
+_trust: Trust = NO_TRUST
+"""The worker's own copies, loaded once when the process starts."""
 
 _FORKSERVER = multiprocessing.get_context("forkserver")
 _FORKSERVER.set_forkserver_preload([__name__])  # so that a worker starts without importing anything
 
 
-def _start_worker(book: str, memory_mib: int) -> None:
-    global _book  # noqa: PLW0603  # a process pool's initializer has no other place to put it
+def _start_worker(book: str, memory_mib: int, lists: str) -> None:
+    global _book, _trust  # noqa: PLW0603  # a process pool's initializer has no other place to put them
     _book = load_book(book)
+    _trust = trust_in(TrustedLists.model_validate_json(lists))
     confine(memory_mib=memory_mib)
 
 
@@ -44,19 +48,28 @@ def _check_among(
     if _book is None:  # pragma: no cover  # the pool runs the initializer first
         raise RuntimeError("the worker was not started")
     allow_cpu(timeout_s)
-    return check_among(uploads, positions, book=_book, at=at, limits=limits)
+    return check_among(uploads, positions, book=_book, at=at, trust=_trust, limits=limits)
 
 
 class CheckWorkers:
     """Checks files in other processes, within a time and a memory limit."""
 
     def __init__(
-        self, *, book: Book, book_name: str, limits: Limits, workers: int, timeout_s: int, memory_mib: int
+        self,
+        *,
+        book: Book,
+        book_name: str,
+        limits: Limits,
+        workers: int,
+        timeout_s: int,
+        memory_mib: int,
+        lists: TrustedLists = NO_LISTS,
     ) -> None:
         self._book = book
         self._limits = limits
         self._timeout_s = timeout_s
-        self._workers = [_Worker(book_name, memory_mib) for _ in range(workers)]
+        packed = lists.model_dump_json()
+        self._workers = [_Worker(book_name, memory_mib, packed) for _ in range(workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._workers:
             self._idle.put_nowait(worker)
@@ -65,6 +78,16 @@ class CheckWorkers:
         """Start the processes now, so that the first file does not wait for them; returns at once."""
         for worker in self._workers:
             worker.warm_up()
+
+    async def hand_over(self, lists: TrustedLists) -> None:
+        """Have every process start anew with other trusted lists, the busy ones once they are done."""
+        packed = lists.model_dump_json()
+        for worker in self._workers:
+            worker.is_to_start_with(packed)
+        idle = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
+        for worker in idle:
+            await worker.renew()
+            self._idle.put_nowait(worker)
 
     async def check(self, upload: Upload, *, at: datetime) -> Report:
         """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so."""
@@ -122,6 +145,7 @@ class CheckWorkers:
         try:
             yield worker
         finally:
+            await worker.renew()
             self._idle.put_nowait(worker)
 
     def _refuse(self, upload: Upload, why: Observation) -> Report:
@@ -143,14 +167,30 @@ class CheckWorkers:
 class _Worker:
     """One process with a channel of its own, so that what ends it spoils no other's work."""
 
-    def __init__(self, book_name: str, memory_mib: int) -> None:
-        self._start_with = (book_name, memory_mib)
+    def __init__(self, book_name: str, memory_mib: int, lists: str) -> None:
+        self._start_with = (book_name, memory_mib, lists)
+        self._outdated = False
         self._stopped = False
         self._pool = self._open()
 
     def warm_up(self) -> None:
         """Start the process now; returns at once."""
         self._pool.schedule(_loaded)
+
+    def is_to_start_with(self, lists: str) -> None:
+        """Start with other trusted lists from the next time on."""
+        book_name, memory_mib, before = self._start_with
+        self._outdated = self._outdated or lists != before
+        self._start_with = (book_name, memory_mib, lists)
+
+    async def renew(self) -> None:
+        """Start the process anew if what it started with is outdated; it must be idle."""
+        if not self._outdated or self._stopped:
+            return
+        self._outdated = False
+        await asyncio.to_thread(self._end)
+        self._pool = self._open()
+        self.warm_up()
 
     async def run(self, function: Callable[..., _T], arguments: tuple[object, ...], *, timeout_s: int) -> _T:
         """Run a function in the process.

@@ -14,6 +14,7 @@ from bot.errors import SettingsError, StoreError
 from bot.settings import Settings, load_settings
 from bot.slack.probe import probe
 from bot.store.engine import open_engine, reachable
+from bot.trust import open_folder
 from knowledge import BookError, load_book
 
 _CLOCK_TOLERANCE_S = 60
@@ -46,11 +47,7 @@ async def _all() -> tuple[Check, ...]:
         _book(settings),
         await _database(settings),
         *[check async for check in _slack(settings)],
-        Check(
-            "trusted lists",
-            ok=None,
-            sentence="none is loaded: no certificate is confirmed, so no verdict is better than « À vérifier »",
-        ),
+        _trusted_lists(settings, datetime.now(UTC)),
         await _clock(settings),
     )
 
@@ -71,6 +68,25 @@ def _book(settings: Settings) -> Check:
     return Check(
         "rulebook", ok=True, sentence=f"{book.id}: {len(book.rules)} rules, {len(book.topics)} topics"
     )
+
+
+def _trusted_lists(settings: Settings, now: datetime) -> Check:
+    name = "trusted lists"
+    try:
+        kept = open_folder(settings).load()
+    except SettingsError as error:
+        return Check(name, ok=False, sentence=str(error))
+    newest = kept.lists.list_of_lists
+    if newest is None or not kept.lists.lists:
+        none = "none is at hand: no certificate is confirmed, so no verdict is better than « À vérifier »"
+        return Check(name, ok=None, sentence=f"{none}; guichet trust update")
+    stale = [each.territory for each in kept.lists.lists if each.is_stale(now)]
+    found = f"{len(kept.lists.lists)} territories, list of lists no. {newest.sequence} of {newest.issued:%Y-%m-%d}"
+    when = "" if kept.updated is None else f", last taken {kept.updated:%Y-%m-%d %H:%M} UTC"
+    if newest.is_stale(now) or stale:
+        which = ", ".join([*(["EU"] if newest.is_stale(now) else []), *stale])
+        return Check(name, ok=False, sentence=f"{found}{when}; out of date: {which}; guichet trust update")
+    return Check(name, ok=True, sentence=found + when)
 
 
 async def _database(settings: Settings) -> Check:

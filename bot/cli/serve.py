@@ -14,6 +14,7 @@ from bot.errors import InputError
 from bot.housekeeping import forget_daily
 from bot.settings import Settings, load_settings
 from bot.slack.app import SlackDoor
+from bot.trust import open_folder, refresh_daily
 from bot.web.app import build_app
 from bot.wiring import House, open_house
 
@@ -51,8 +52,12 @@ async def _serve(settings: Settings) -> None:
         if slack is not None:
             await slack.start()
             doors.push_async_callback(slack.stop)
-        forgetting = asyncio.create_task(forget_daily(house.store, settings))
-        doors.push_async_callback(_cancel, forgetting)
+        daily = [asyncio.create_task(forget_daily(house.store, settings))]
+        if settings.trust_refresh:
+            lists = refresh_daily(open_folder(settings), settings, house.workers.hand_over)
+            daily.append(asyncio.create_task(lists))
+        for task in daily:
+            doors.push_async_callback(_cancel, task)
         print(f"Guichet is open on {address} — stop it with Ctrl-C.", flush=True)
         await stopped.wait()
 

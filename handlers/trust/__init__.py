@@ -6,13 +6,16 @@
 Nothing here fetches or keeps anything: bytes in, value objects out.
 """
 
-from handlers.trust.errors import ListRefused, TrustError, UnreadablePack
+from handlers.trust.errors import ListRefused, TrustError
+from handlers.trust.list_signature import MAX_BYTES, digest_of
 from handlers.trust.list_trust import ListTrust, trust_in
-from handlers.trust.loader import Anchors, Document, load_lists, official_anchors
+from handlers.trust.loader import Anchors, Document, load_lists, official_anchors, pivots_of
 from handlers.trust.models import (
+    FORMAT,
     NO_LISTS,
     Cause,
     ListOfLists,
+    Packed,
     Pointer,
     Refusal,
     Service,
@@ -22,6 +25,8 @@ from handlers.trust.models import (
 )
 
 __all__ = [
+    "FORMAT",
+    "MAX_BYTES",
     "NO_LISTS",
     "Anchors",
     "Cause",
@@ -29,6 +34,7 @@ __all__ = [
     "ListOfLists",
     "ListRefused",
     "ListTrust",
+    "Packed",
     "Pointer",
     "Refusal",
     "Service",
@@ -36,8 +42,9 @@ __all__ = [
     "TrustError",
     "TrustedList",
     "TrustedLists",
-    "UnreadablePack",
+    "digest_of",
     "load_lists",
     "official_anchors",
+    "pivots_of",
     "trust_in",
 ]

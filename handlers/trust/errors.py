@@ -1,8 +1,7 @@
 """What can go wrong with trusted lists.
 
-TrustError         base
-├─ ListRefused     one list cannot be used; the others serve
-└─ UnreadablePack  lists that were put away cannot be taken up again: load them from their XML
+TrustError       base
+└─ ListRefused   one list cannot be used; the others serve
 """
 
 from handlers.errors import HandlersError
@@ -19,7 +18,3 @@ class ListRefused(TrustError):
     def __init__(self, cause: Cause) -> None:
         super().__init__(cause.value)
         self.cause = cause
-
-
-class UnreadablePack(TrustError):
-    """Lists that were put away by another version, or damaged since."""

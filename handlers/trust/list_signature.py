@@ -55,9 +55,9 @@ class SignedList:
             raise ListRefused(Cause.SIGNER_OUT_OF_DATE)
 
 
-def digest_of(certificate: bytes) -> str:
-    """Return the SHA-256 digest of a certificate, in hexadecimal."""
-    return hashlib.sha256(certificate).hexdigest()
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 digest of a certificate or of a list, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def verify(data: bytes) -> SignedList:

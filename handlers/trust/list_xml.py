@@ -89,8 +89,8 @@ def territory_of(root: etree._Element) -> str | None:
     return _text(root, "tsl:SchemeInformation/tsl:SchemeTerritory")
 
 
-def read_list(root: etree._Element) -> TrustedList:
-    """Return what a territory's list says.
+def read_list(root: etree._Element, digest: str) -> TrustedList:
+    """Return what a territory's list says; `digest` is that of its XML.
 
     Raises:
         ListRefused: it lacks what every list must say.
@@ -98,6 +98,7 @@ def read_list(root: etree._Element) -> TrustedList:
     try:
         version, sequence, issued, next_update = _head(root)
         return TrustedList(
+            digest=digest,
             version=version,
             sequence=sequence,
             issued=issued,
@@ -109,8 +110,8 @@ def read_list(root: etree._Element) -> TrustedList:
         raise ListRefused(Cause.NOT_A_LIST) from error
 
 
-def read_list_of_lists(root: etree._Element) -> ListOfLists:
-    """Return what the list of lists says.
+def read_list_of_lists(root: etree._Element, digest: str) -> ListOfLists:
+    """Return what the list of lists says; `digest` is that of its XML.
 
     Raises:
         ListRefused: it lacks what every list must say.
@@ -123,6 +124,7 @@ def read_list_of_lists(root: etree._Element) -> ListOfLists:
             for element in root.iterfind(f"{scheme}tsl:PointersToOtherTSL/tsl:OtherTSLPointer", _NAMESPACES)
         ]
         return ListOfLists(
+            digest=digest,
             version=version,
             sequence=sequence,
             issued=issued,

@@ -75,12 +75,24 @@ def load_lists(documents: Iterable[Document], anchors: Anchors) -> TrustedLists:
     return _Loading(anchors).load(documents)
 
 
+def pivots_of(content: bytes) -> tuple[str, ...]:
+    """Return the addresses of the pivots that a list of lists names, whoever signed it; none for anything else."""
+    try:
+        return list_xml.read_list_of_lists(list_signature.verify(content).root, "").pivots
+    except ListRefused:
+        return ()
+
+
 @dataclass(frozen=True)
 class _Read:
     """A list whose signature holds."""
 
     document: Document
     signed: SignedList
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.document.content)
 
 
 class _Loading:
@@ -91,10 +103,11 @@ class _Loading:
     def load(self, documents: Iterable[Document]) -> TrustedLists:
         read = [one for document in documents if (one := self._verified(document)) is not None]
         of_lists = [one for one in read if list_xml.is_list_of_lists(one.signed.root)]
-        chosen = self._list_of_lists(of_lists)
+        chosen, led_by = self._list_of_lists(of_lists)
         territories = self._territories([one for one in read if one not in of_lists], chosen)
         return TrustedLists(
             list_of_lists=chosen,
+            led_by=led_by,
             lists=tuple(territories[code] for code in sorted(territories)),
             refused=tuple(self._refused),
         )
@@ -111,23 +124,31 @@ class _Loading:
         territory = list_xml.territory_of(one.signed.root)
         self._refused.append(Refusal(name=one.document.name, territory=territory, cause=cause))
 
-    def _list_of_lists(self, read: Iterable[_Read]) -> ListOfLists | None:
-        """Return the newest that can be trusted, going up from the oldest: each may announce new signers."""
+    def _list_of_lists(self, read: Iterable[_Read]) -> tuple[ListOfLists | None, tuple[str, ...]]:
+        """Return the newest that can be trusted, going up from the oldest: each may announce new signers.
+
+        Beside it the digests of those that lead to it, when the Official Journal alone does not.
+        """
         parsed: list[tuple[ListOfLists, _Read]] = []
         for one in read:
             try:
-                parsed.append((list_xml.read_list_of_lists(one.signed.root), one))
+                parsed.append((list_xml.read_list_of_lists(one.signed.root, one.digest), one))
             except ListRefused as refused:
                 self._refuse(one, refused.cause)
-        newest: ListOfLists | None = None
+        accepted: list[tuple[ListOfLists, _Read]] = []
         for found, one in sorted(parsed, key=lambda pair: pair[0].sequence):
             try:
+                newest = accepted[-1][0] if accepted else None
                 one.signed.accept(self._may_sign_after(newest), issued=found.issued)
             except ListRefused as refused:
                 self._refuse(one, refused.cause)
             else:
-                newest = found
-        return newest
+                accepted.append((found, one))
+        if not accepted:
+            return None, ()
+        *older, (chosen, read_last) = accepted
+        by_itself = digest_of(read_last.signed.signer) in self._may_sign_after(None)
+        return chosen, () if by_itself else tuple(found.digest for found, _ in older)
 
     def _may_sign_after(self, older: ListOfLists | None) -> frozenset[str]:
         """Return who may sign a list of lists: by the one before it, or by the last notice of the Journal."""
@@ -139,7 +160,7 @@ class _Loading:
         accepted: dict[str, tuple[TrustedList, _Read]] = {}
         for one in read:
             try:
-                found = _accept(one.signed, chosen)
+                found = _accept(one, chosen)
             except ListRefused as refused:
                 self._refuse(one, refused.cause)
                 continue
@@ -153,13 +174,13 @@ class _Loading:
         return {territory: found for territory, (found, _) in accepted.items()}
 
 
-def _accept(signed: SignedList, chosen: ListOfLists | None) -> TrustedList:
-    found = list_xml.read_list(signed.root)
+def _accept(one: _Read, chosen: ListOfLists | None) -> TrustedList:
+    found = list_xml.read_list(one.signed.root, one.digest)
     if chosen is None:
         raise ListRefused(Cause.NO_LIST_OF_LISTS)
     pointers = [pointer for pointer in chosen.pointers if pointer.territory == found.territory]
     if not pointers:
         raise ListRefused(Cause.NOT_POINTED_TO)
     announced = frozenset(digest_of(signer) for pointer in pointers for signer in pointer.signers)
-    signed.accept(announced, issued=found.issued)
+    one.signed.accept(announced, issued=found.issued)
     return found

@@ -13,8 +13,11 @@ from pydantic import ConfigDict
 from handlers.models import CertificateType
 from knowledge.models import Frozen
 
+FORMAT = 1
+"""Raise it when these values, or what is read of the XML, change: what was put away is then read anew."""
 
-class _Packed(Frozen):
+
+class Packed(Frozen):
     """A value whose bytes are written as base64 in JSON."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -49,7 +52,7 @@ class Qualifier(StrEnum):
     QSCD_MANAGED_ON_BEHALF = "QCQSCDManagedOnBehalf"
 
 
-class Criteria(_Packed):
+class Criteria(Packed):
     """Which certificates qualifiers are for, ETSI TS 119 612 clause 5.5.9.2.2."""
 
     assertion: Literal["all", "atLeastOne", "none"]
@@ -64,14 +67,14 @@ class Criteria(_Packed):
     nested: tuple["Criteria", ...] = ()
 
 
-class Qualification(_Packed):
+class Qualification(Packed):
     """Qualifiers, and the certificates that they are for."""
 
     qualifiers: frozenset[Qualifier]
     criteria: Criteria
 
 
-class Period(_Packed):
+class Period(Packed):
     """What a list says of a service from one moment to the next."""
 
     since: datetime
@@ -84,7 +87,7 @@ class Period(_Packed):
     """False when it holds something critical that we cannot read: nothing is qualified by it."""
 
 
-class ListedCertificate(_Packed):
+class ListedCertificate(Packed):
     """One certificate of a service's identity, with what to look it up by."""
 
     der: bytes
@@ -94,7 +97,7 @@ class ListedCertificate(_Packed):
     """Digest of its public key."""
 
 
-class Service(_Packed):
+class Service(Packed):
     """One service of a trusted list."""
 
     type: ServiceType
@@ -110,9 +113,11 @@ class Service(_Packed):
         return next((period for period in self.periods if period.since <= moment), None)
 
 
-class _Head(_Packed):
+class _Head(Packed):
     """What every list says of itself, ETSI TS 119 612 clause 5.3."""
 
+    digest: str
+    """SHA-256 of its XML, in hexadecimal."""
     version: int
     sequence: int
     issued: datetime
@@ -132,7 +137,7 @@ class TrustedList(_Head):
     services: tuple[Service, ...]
 
 
-class Pointer(_Packed):
+class Pointer(Packed):
     """Where a list is, and who may sign it."""
 
     territory: str
@@ -176,7 +181,7 @@ class Cause(StrEnum):
     """A newer one of the same territory is at hand."""
 
 
-class Refusal(_Packed):
+class Refusal(Packed):
     """One list that is not used, and why."""
 
     name: str
@@ -186,10 +191,12 @@ class Refusal(_Packed):
     cause: Cause
 
 
-class TrustedLists(_Packed):
+class TrustedLists(Packed):
     """Every list at hand whose signature was verified, and those that were refused."""
 
     list_of_lists: ListOfLists | None = None
+    led_by: tuple[str, ...] = ()
+    """Digests of the older lists of lists without which it could not be trusted."""
     lists: tuple[TrustedList, ...] = ()
     refused: tuple[Refusal, ...] = ()
 

@@ -15,14 +15,22 @@ from bot.workers import CheckWorkers
 from handlers import Checked, Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
+from handlers.trust import NO_LISTS, TrustedLists
 from knowledge import load_book
 from tests.assets import cades
 from tests.assets.pki import Pki
+from tests.assets.trusted_lists import Scheme
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def workers(*, timeout_s: int = 60, memory_mib: int = 2048, max_upload_mib: int = 100) -> CheckWorkers:
+def workers(
+    *,
+    timeout_s: int = 60,
+    memory_mib: int = 2048,
+    max_upload_mib: int = 100,
+    lists: TrustedLists = NO_LISTS,
+) -> CheckWorkers:
     return CheckWorkers(
         book=load_book("cpam-aisne"),
         book_name="cpam-aisne",
@@ -30,6 +38,7 @@ def workers(*, timeout_s: int = 60, memory_mib: int = 2048, max_upload_mib: int 
         workers=1,
         timeout_s=timeout_s,
         memory_mib=memory_mib,
+        lists=lists,
     )
 
 
@@ -46,6 +55,36 @@ async def test_file_is_checked_in_another_process_as_of_the_moment_given(signed_
         report = await opened.check(Upload(name="a.pdf", content=signed_pdf), at=AT)
     assert report.verdict is VerdictName.CHECK
     assert report.sha256 == hashlib.sha256(signed_pdf).hexdigest()
+
+
+async def test_worker_starts_with_the_lists_and_starts_anew_with_others(signed_pdf: bytes, pki: Pki) -> None:
+    upload = Upload(name="a.pdf", content=signed_pdf)
+    lists = Scheme(pki).loaded()
+    at = datetime(2025, 3, 10, tzinfo=UTC)
+    async with workers() as opened:
+        before = await opened.check(upload, at=at)
+        await opened.hand_over(lists)
+        after = await opened.check(upload, at=at)
+    async with workers(lists=lists) as opened:
+        from_the_start = await opened.check(upload, at=at)
+    assert before.signatures[0].certificate.trusted is None
+    assert after.signatures[0].certificate.trusted is True
+    assert from_the_start.signatures == after.signatures
+    assert after.trusted_lists.as_of == lists.as_of
+
+
+async def test_busy_worker_starts_anew_once_it_is_done(signed_pdf: bytes, pki: Pki) -> None:
+    upload = Upload(name="a.pdf", content=signed_pdf)
+    at = datetime(2025, 3, 10, tzinfo=UTC)
+    lists = Scheme(pki).loaded()
+    async with workers() as opened:
+        under_way = asyncio.create_task(opened.check(upload, at=at))
+        for _ in range(10):  # turns of the loop, until the check has its worker
+            await asyncio.sleep(0)
+        assert opened._idle.empty()
+        await opened.hand_over(lists)
+        assert (await under_way).signatures[0].certificate.trusted is None
+        assert (await opened.check(upload, at=at)).signatures[0].certificate.trusted is True
 
 
 async def test_check_that_eats_memory_is_a_finding_and_the_next_file_is_checked(unsigned_pdf: bytes) -> None:

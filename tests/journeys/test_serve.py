@@ -36,7 +36,8 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[asyncio.subpro
 
 
 def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, "GUICHET_DATA_DIR": str(folder), "PORT": "0", **settings}
+    ours = {"GUICHET_DATA_DIR": str(folder), "GUICHET_TRUST_REFRESH": "false", "PORT": "0"}
+    return {**os.environ, **ours, **settings}
 
 
 async def printed(process: asyncio.subprocess.Process, pattern: str) -> str:
