@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 
 from handlers.signatures.cms import Digest, hash_of, tokens, verify_timestamp
 from handlers.signatures.cms_structure import (
+    CONTEXT,
     attribute_values,
     content_type_of,
     elements,
@@ -24,7 +25,6 @@ _HASH_INDEXES = ("0.4.0.19122.1.5", "0.4.0.19122.1.4", "0.4.0.1733.2.5")
 """ats-hash-index-v3 (clause 5.5.2), -v2, and the first one: the attribute of the token that says what it covers."""
 _WITH_ALGORITHM = 4
 """Fields of a hash index that names its algorithm; the first version may leave out SHA-256."""
-_CONTEXT = 2
 _UNSIGNED_ATTRIBUTES = 1
 
 
@@ -102,7 +102,7 @@ def _imprint(
     fields = b"".join(
         field.encoded
         for field in elements(signer_info.contents)
-        if (field.tag_class, field.tag) != (_CONTEXT, _UNSIGNED_ATTRIBUTES)
+        if (field.tag_class, field.tag) != (CONTEXT, _UNSIGNED_ATTRIBUTES)
     )
 
     def imprint(algorithm: hashes.HashAlgorithm) -> bytes:

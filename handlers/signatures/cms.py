@@ -193,13 +193,14 @@ def _certificate(
 def _fits(identifier: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
     """Tell whether a signer identifier, RFC 5652 clause 5.3, is that of a certificate."""
     try:
-        return (
-            match_issuer_serial(identifier.chosen, certificate)
-            if identifier.name == "issuer_and_serial_number"
-            else identifier.chosen.native in {certificate.key_identifier, certificate.public_key.sha1}
-        )
+        if identifier.name == "subject_key_identifier":
+            fits = identifier.chosen.native in {certificate.key_identifier, certificate.public_key.sha1}
+        else:  # numbers first: comparing names is slow
+            fits = identifier.chosen["serial_number"].native == certificate.serial_number
+            fits = fits and match_issuer_serial(identifier.chosen, certificate)
     except Exception:  # noqa: BLE001 -- asn1crypto parses as we read, and raises anything on hostile bytes
         return False
+    return fits
 
 
 def _names_certificate(signer_info: cms.SignerInfo) -> bool:

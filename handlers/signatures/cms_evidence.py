@@ -6,7 +6,14 @@ from typing import TypeVar
 
 from asn1crypto import cms, core, crl, ocsp, x509
 
-from handlers.signatures.cms_structure import attribute_values, certificates_of, elements
+from handlers.signatures.cms_structure import (
+    CONTEXT,
+    SEQUENCE,
+    UNIVERSAL,
+    attribute_values,
+    certificates_of,
+    elements,
+)
 from handlers.signatures.evidence import archived_in, together
 from handlers.signatures.found import Evidence
 
@@ -24,6 +31,8 @@ _MAX_DEPTH = 2
 """Tokens within tokens."""
 _CRLS, _OCSP_RESPONSES = 0, 1
 """Tags in RevocationValues, clause A.1.1.3.2."""
+_OTHER = 1
+"""Tag of a revocation format that is no CRL, RFC 5652 clause 10.2.1."""
 _OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 _BASIC_OCSP_RESPONSE = "1.3.6.1.5.5.7.48.1.1"
 
@@ -43,26 +52,23 @@ def evidence_of(signed_data: cms.SignedData, signer_info: cms.SignerInfo, *, dep
 
 
 def _in_message(signed_data: cms.SignedData) -> Evidence:
-    crls: list[crl.CertificateList] = []
-    responses: list[ocsp.OCSPResponse] = []
-    for choice in signed_data["crls"]:
-        try:
-            if choice.name == "crl":
-                crls.append(choice.chosen)
-            else:
-                responses.append(_response(choice.chosen))
-        except Exception:  # noqa: BLE001, S112 -- one that cannot be read does not spoil the others
-            continue
-    return Evidence(tuple(certificates_of(signed_data)), tuple(crls), tuple(responses))
+    revocation = list(elements(signed_data["crls"].contents or b""))
+    lists = [each.encoded for each in revocation if (each.tag_class, each.tag) == (UNIVERSAL, SEQUENCE)]
+    others = [each.content for each in revocation if (each.tag_class, each.tag) == (CONTEXT, _OTHER)]
+    return Evidence(
+        tuple(certificates_of(signed_data)),
+        tuple(_all(crl.CertificateList.load, lists)),
+        tuple(_all(_response, others)),
+    )
 
 
-def _response(other: cms.OtherRevocationInfoFormat) -> ocsp.OCSPResponse:
+def _response(other: bytes) -> ocsp.OCSPResponse:
     """Return the OCSP response in an `other` revocation format, RFC 5940 clause 3; some write the inner one.
 
     Raises:
         ValueError: it is something else.
     """
-    identifier, value = elements(other.contents)
+    identifier, value = elements(other)
     name = core.ObjectIdentifier.load(identifier.encoded).dotted
     if name == _OCSP_RESPONSE:
         return ocsp.OCSPResponse.load(value.encoded)

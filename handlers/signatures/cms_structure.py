@@ -19,7 +19,10 @@ TST_INFO = "1.2.840.113549.1.9.16.1.4"
 
 _MAX_DEPTH = 16
 """Of pieces within pieces in a BER octet string; writers use one level."""
-_UNIVERSAL, _OCTET_STRING = 0, 4
+UNIVERSAL, CONTEXT = 0, 2
+"""Classes of tags."""
+SEQUENCE = 16
+_OCTET_STRING = 4
 
 
 class Message(NamedTuple):
@@ -80,16 +83,16 @@ def content_of(signed_data: cms.SignedData) -> bytes | None:
     inner = next(elements(packed[0].content), None)
     if inner is None:
         return None
-    if (inner.tag_class, inner.tag) == (_UNIVERSAL, _OCTET_STRING):
+    if (inner.tag_class, inner.tag) == (UNIVERSAL, _OCTET_STRING):
         return b"".join(_pieces(inner, 0))
     return inner.content
 
 
 def certificates_of(signed_data: cms.SignedData) -> Iterator[x509.Certificate]:
-    """Yield the certificates that come with a message, attribute certificates left aside."""
-    for choice in signed_data["certificates"]:
-        if choice.name == "certificate":
-            yield choice.chosen
+    """Yield the certificates that come with a message; attribute certificates and other kinds are left aside."""
+    for choice in elements(signed_data["certificates"].contents or b""):
+        if (choice.tag_class, choice.tag) == (UNIVERSAL, SEQUENCE):
+            yield x509.Certificate.load(choice.encoded)
 
 
 def attribute_values(attributes: cms.CMSAttributes, identifier: str) -> tuple[bytes, ...]:

@@ -192,6 +192,14 @@ def without_certificates(signature: bytes) -> bytes:
     return _file(_signed_data(signature), certificates=[])
 
 
+def with_attribute_certificate(signature: bytes) -> bytes:
+    """Return the file with something that is no certificate among them, tagged as an attribute certificate."""
+    signed_data = _signed_data(signature)
+    kept = b"".join(each.dump() for each in signed_data["certificates"])
+    signed_data["certificates"] = cms.CertificateSet(contents=_tagged(2, core.Integer(1).dump()) + kept)
+    return _file(signed_data)
+
+
 def pem(signature: bytes) -> bytes:
     """Return the file as text."""
     return b"-----BEGIN PKCS7-----\n" + base64.encodebytes(signature) + b"-----END PKCS7-----\n"

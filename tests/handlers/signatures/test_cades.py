@@ -162,6 +162,11 @@ def test_signer_is_found_by_the_identifier_of_the_key(detached: bytes, pki: Pki)
     assert only(cades.changed(detached, version="v3", sid=sid), ACT).intact is True
 
 
+def test_attribute_certificates_do_not_hide_the_signer(detached: bytes) -> None:
+    found = only(cades.with_attribute_certificate(detached), ACT)
+    assert (found.intact, len(found.evidence.certificates)) == (True, 3)
+
+
 def test_missing_certificate_leaves_the_signature_untried(enveloping: bytes) -> None:
     found = only(cades.without_certificates(enveloping))
     assert (found.intact, found.failure) == (None, SubIndication.NO_SIGNING_CERTIFICATE_FOUND)
