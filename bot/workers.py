@@ -84,10 +84,9 @@ class CheckWorkers:
         packed = lists.model_dump_json()
         for worker in self._workers:
             worker.is_to_start_with(packed)
-        idle = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
-        for worker in idle:
-            await worker.renew()
-            self._idle.put_nowait(worker)
+        for _ in range(self._idle.qsize()):
+            if not self._idle.empty():
+                await self._back_to_idle(self._idle.get_nowait())
 
     async def check(self, upload: Upload, *, at: datetime) -> Report:
         """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so."""
@@ -145,7 +144,13 @@ class CheckWorkers:
         try:
             yield worker
         finally:
+            await self._back_to_idle(worker)
+
+    async def _back_to_idle(self, worker: "_Worker") -> None:
+        """Keep a worker for the next file, even when whoever asked for this one has gone away meanwhile."""
+        try:
             await worker.renew()
+        finally:
             self._idle.put_nowait(worker)
 
     def _refuse(self, upload: Upload, why: Observation) -> Report:

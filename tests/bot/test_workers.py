@@ -163,6 +163,17 @@ async def test_worker_that_was_ended_while_idle_is_replaced(unsigned_pdf: bytes)
     assert report.verdict is VerdictName.UNSIGNED
 
 
+async def test_file_that_nobody_waits_for_any_more_leaves_its_worker_to_the_next(unsigned_pdf: bytes) -> None:
+    act = Upload(name="a.pdf", content=unsigned_pdf)
+    async with workers() as opened:
+        given_up = asyncio.create_task(opened.check(act, at=AT))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        report = await opened.check(act, at=AT)
+    assert given_up.cancelled()
+    assert report.verdict is VerdictName.UNSIGNED
+
+
 async def process_of(opened: CheckWorkers) -> int:
     (worker,) = opened._workers
     return await asyncio.wrap_future(worker._pool.schedule(os.getpid))
