@@ -501,7 +501,7 @@ def _documents(content: bytes) -> Iterator[tuple[str, bytes]]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
         return
     for name, inside in members:
-        if not name.upper().startswith("META-INF/") and not name.endswith("/"):
+        if name != "mimetype" and not name.upper().startswith("META-INF/") and not name.endswith("/"):
             yield name, inside
 
 

@@ -88,6 +88,22 @@ def compact_pdf() -> bytes:
     return output.getvalue()
 
 
+def with_object_stream(held: bytes) -> bytes:
+    """Return a PDF whose objects 7 and 8 are said to lie in the object stream `held`, which is its object 9."""
+    pdf = text_pdf()
+    start, section = len(pdf), len(pdf) + len(b"9 0 obj\n%s\nendobj\n" % held)
+    entries = b"\x02%s\x00\x02%s\x01\x01%s\x00\x01%s\x00" % (
+        (9).to_bytes(4),
+        (9).to_bytes(4),
+        start.to_bytes(4),
+        section.to_bytes(4),
+    )
+    previous = int(pdf[pdf.rindex(b"startxref") + 9 : pdf.rindex(b"%%EOF")])
+    kind = f"/Type /XRef /Size 11 /W [1 4 1] /Index [7 4] /Root 1 0 R /Prev {previous}"
+    index = b"10 0 obj\n%s\nendobj\n" % stream(entries, kind)
+    return pdf + b"9 0 obj\n%s\nendobj\n" % held + index + b"startxref\n%d\n%%%%EOF\n" % section
+
+
 def hybrid_pdf() -> bytes:
     """Return a PDF whose font is to be found through a cross-reference stream only (ISO 32000-2 7.5.8.4)."""
     pdf = text_pdf()

@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
@@ -57,3 +58,18 @@ def test_entry_of_a_dictionary_is_followed_and_null_is_absent(unsigned_pdf: byte
     root = open_pdf(unsigned_pdf).document.root
     assert entry(root, "/Pages")["/Count"] == 1
     assert entry(root, "/DSS") is None
+
+
+def test_objects_of_an_object_stream_are_what_pyhanko_reads() -> None:
+    compact = pdfs.compact_pdf()
+    ours, theirs = open_pdf(compact).document, PdfFileReader(BytesIO(compact), strict=False)
+    for number in range(1, 9):
+        assert ours.get_object(generic.Reference(number)) == theirs.get_object(generic.Reference(number))
+    assert "/MediaBox" in ours.root["/Pages"]["/Kids"][0]
+
+
+@pytest.mark.parametrize("header", [b"7 0 8", b"7 0 8 x", b"x", b"", b"99 0", b"7 -3", b"7 99999999999"])
+def test_object_that_its_stream_does_not_hold_is_null(header: bytes) -> None:
+    held = pdfs.stream(header + b" (held)", f"/Type /ObjStm /N 2 /First {len(header) + 1}")
+    document = open_pdf(pdfs.with_object_stream(held)).document
+    assert document.get_object(generic.Reference(8)) == generic.NullObject()
