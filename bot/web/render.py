@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot import formats
 from bot.settings import Settings
 from bot.texts import ADVICE, CONTROLS, PROOF, SEVERITIES, STATES, VERDICTS, verdict_sentence
-from bot.web import formats
 from bot.web.payloads import MAX_MESSAGE_CHARS, new_key
 from bot.web.texts import say
 from handlers.names import MAX_NAME_CHARACTERS, shown

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.web.formats import french_spaces
+from bot.formats import french_spaces
 from knowledge.models import Bilingual, Lang
 
 _TEXTS: Mapping[str, Bilingual] = MappingProxyType(

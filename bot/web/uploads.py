@@ -8,8 +8,8 @@ from http import HTTPStatus
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
+from bot.formats import size
 from bot.web.errors import Refused, UploadTooLarge
-from bot.web.formats import size
 from bot.web.texts import say
 from handlers import Upload
 from handlers.limits import MIB

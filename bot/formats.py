@@ -1,7 +1,7 @@
 """Sizes and times as people read them."""
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from knowledge.models import Lang
@@ -51,22 +51,34 @@ def size(octets: int, lang: Lang) -> str:
 
 def day(moment: datetime, lang: Lang) -> str:
     """Return the date of a moment, as written in France."""
-    local = moment.astimezone(_ZONE)
-    number = "1er" if local.day == 1 and lang == "fr" else str(local.day)
-    return f"{number} {_MONTHS[lang][local.month - 1]} {local.year}".replace(" ", _NO_BREAK)
+    return date_in_words(_local(moment), lang)
+
+
+def date_in_words(of: date, lang: Lang) -> str:
+    """Return a date, as written in France."""
+    number = "1er" if of.day == 1 and lang == "fr" else str(of.day)
+    return f"{number} {_MONTHS[lang][of.month - 1]} {of.year}".replace(" ", _NO_BREAK)
 
 
 def moment(when: datetime, lang: Lang) -> str:
     """Return a moment to the minute, with the name of the zone."""
-    local = when.astimezone(_ZONE)
+    local = _local(when)
     if lang == "fr":
         return f"{day(when, lang)} à {local:%H:%M} ({_ZONE_NAME[lang]})"
     return f"{day(when, lang)} at {local:%H:%M} ({_ZONE_NAME[lang]})"
 
 
+def _local(when: datetime) -> datetime:
+    """Return a moment in our zone; unchanged at the ends of the calendar (99991231235959Z, RFC 5280 4.1.2.5)."""
+    try:
+        return when.astimezone(_ZONE)
+    except OverflowError:
+        return when
+
+
 def short_moment(when: datetime, lang: Lang) -> str:
     """Return a moment to the minute, for a list where the zone goes without saying."""
-    local = when.astimezone(_ZONE)
+    local = _local(when)
     return (
         f"{local:%d/%m %H:%M}"
         if lang == "fr"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.web.formats import day, french_spaces, moment, size
+from bot.formats import day, french_spaces, moment, size
 
 NBSP = "\N{NO-BREAK SPACE}"
 

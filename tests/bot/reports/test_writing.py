@@ -1,0 +1,174 @@
+"""Reports as files to keep."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from importlib.metadata import version
+
+import pypdfium2
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.reports import About, ReportFormat
+from bot.reports.writing import file_name, write
+from bot.texts import STATES
+from handlers import Upload, VerdictName, check
+from handlers.findings import Code
+from handlers.models import Report, State
+from knowledge import Book, load_book
+from tests.assets import pdfs
+from tests.assets.pki import Pki
+from tests.bot.reports.strategies import REPORTS
+from tests.handlers.reports import report, signature
+
+AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+ABOUT = About(checked_at=AT)
+BOTH = tuple(ReportFormat)
+BOX = (300, 500, 480, 560)
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return load_book("cpam-aisne")
+
+
+class _Page(HTMLParser):
+    """Collects what a browser would make of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def page_of(html: bytes) -> _Page:
+    page = _Page()
+    page.feed(html.decode())
+    page.text = re.sub(r"\s+", " ", page.text)
+    return page
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    said = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return re.sub(r"\s+", " ", said.replace("\N{NO-BREAK SPACE}", " "))
+
+
+@pytest.fixture(scope="module")
+def framed_pdf(pki: Pki) -> bytes:
+    return pdfs.sign(pdfs.text_pdf(), pki.person, box=BOX)
+
+
+def test_both_files_say_what_was_checked_when_with_what_and_what_to_do(book: Book, framed_pdf: bytes) -> None:
+    checked = check(Upload(name="acte d'engagement.pdf", content=framed_pdf), book=book, at=AT)
+    made = write([(checked, framed_pdf)], ABOUT, BOTH, lang="fr", book=book)
+    for said in (page_of(made[ReportFormat.HTML]).text, text_of(made[ReportFormat.PDF])):
+        for expected in (
+            "acte d'engagement.pdf",
+            checked.sha256,
+            "24 novembre 2026 à 18:30 (heure de Paris)",
+            f"Guichet {version('guichet')}",
+            "aucune liste de confiance consultée",
+            "À vérifier",
+            "Signature n° 1 — Camille Martin",
+            "Ce que vous devez faire",
+            "Règle R26",
+            "Page 1 : signature n° 1",
+            "INDETERMINATE",
+            "Ce que ce rapport prouve, et ce qu'il ne prouve pas",
+        ):
+            assert expected in said
+        order = ["À vérifier", "Intégrité du document", "Ce que vous devez faire", "Détails techniques"]
+        assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
+
+
+def test_date_of_judgement_is_stated_beside_that_of_the_check(book: Book) -> None:
+    about = About(checked_at=AT, judged_at=datetime(2025, 3, 10, 12, 0, tzinfo=UTC))
+    made = write([(report("a.pdf", VerdictName.CHECK), b"")], about, BOTH, lang="fr", book=book)
+    assert "Jugé à la date du" in text_of(made[ReportFormat.PDF])
+    assert "10 mars 2025 à 13:00" in page_of(made[ReportFormat.HTML]).text
+
+
+def test_page_needs_nothing_else_and_runs_nothing(book: Book, framed_pdf: bytes) -> None:
+    checked = check(Upload(name="a.pdf", content=framed_pdf), book=book, at=AT)
+    html = write([(checked, framed_pdf)], ABOUT, (ReportFormat.HTML,), lang="fr", book=book)[
+        ReportFormat.HTML
+    ]
+    page = page_of(html)
+    assert not {"script", "link", "iframe", "object"} & set(page.tags)
+    loaded = [value for name, value in page.attributes if name in {"src", "href"}]
+    assert loaded
+    assert all(value is not None and value.startswith("data:image/png;base64,") for value in loaded)
+    assert "rect" in page.tags
+
+
+def test_pdf_is_tagged_embeds_its_fonts_and_claims_the_standards(book: Book) -> None:
+    made = write([(report("a.pdf", VerdictName.CHECK), b"")], ABOUT, BOTH, lang="fr", book=book)
+    pdf = made[ReportFormat.PDF]
+    document = pypdfium2.PdfDocument(pdf)
+    assert document.is_tagged()
+    assert document.get_metadata_value("Title") == "Rapport de vérification de signatures"
+    document.close()
+    assert b"pdfuaid:part" in pdf
+    assert b"pdfaid:part" in pdf
+
+
+def test_name_in_a_script_that_our_fonts_lack_costs_the_standards_not_the_report(book: Book) -> None:
+    made = write([(report("漢字.pdf", VerdictName.CHECK), b"")], ABOUT, BOTH, lang="fr", book=book)
+    assert made[ReportFormat.PDF].startswith(b"%PDF")
+    assert "漢字.pdf" in page_of(made[ReportFormat.HTML]).text
+
+
+def test_signature_without_a_frame_is_said_to_have_none(book: Book, signed_pdf: bytes) -> None:
+    checked = check(Upload(name="a.pdf", content=signed_pdf), book=book, at=AT)
+    made = write([(checked, signed_pdf)], ABOUT, BOTH, lang="fr", book=book)
+    assert "Aucun cadre de signature ne se voit" in text_of(made[ReportFormat.PDF])
+
+
+def test_what_was_not_checked_differs_from_what_was_without_any_colour(book: Book) -> None:
+    """Its word, its mark and its outline are other ones."""
+    words = {state: STATES[state].fr for state in State}
+    assert len(set(words.values())) == len(State)
+    given_report = report("a.pdf", VerdictName.CHECK).model_copy(update={"signatures": (signature(),)})
+    html = write([(given_report, b"")], ABOUT, (ReportFormat.HTML,), lang="fr", book=book)[ReportFormat.HTML]
+    style = html.decode().split("<style>")[1].split("</style>")[0]
+    assert re.search(r"\.badge\.not-checked[^}]*border-style: dashed", style)
+
+
+def test_file_is_named_after_what_it_is_about() -> None:
+    assert file_name(report("acte d'engagement.pdf", VerdictName.CHECK), ReportFormat.PDF) == (
+        "rapport-acte-d-engagement.pdf"
+    )
+    assert file_name(report("../../é", VerdictName.CHECK), ReportFormat.HTML) == "rapport.html"
+    assert len(file_name(report("a" * 500, VerdictName.CHECK), ReportFormat.HTML)) < 80
+
+
+def test_archive_of_many_files_is_told_worst_first_and_the_rest_is_counted(book: Book) -> None:
+    members = tuple(report(f"{n}.pdf", VerdictName.COMPLIANT) for n in range(210))
+    bad = report("faute.pdf", VerdictName.NON_COMPLIANT, Code.SIGNATURE_BROKEN)
+    whole = report("pli.zip", VerdictName.NON_COMPLIANT, members=(*members, bad))
+    made = write([(whole, b"")], ABOUT, BOTH, lang="fr", book=book)
+    for said in (page_of(made[ReportFormat.HTML]).text, text_of(made[ReportFormat.PDF])):
+        assert said.index("faute.pdf") < said.index("0.pdf")
+        assert "Il reste 11 fichiers" in said
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(REPORTS)
+def test_any_report_is_written_in_both_languages_and_nothing_in_it_is_markup(given_report: Report) -> None:
+    rulebook = load_book("cpam-aisne")
+    for lang in ("fr", "en"):
+        made = write([(given_report, b"")], ABOUT, BOTH, lang=lang, book=rulebook)
+        page = page_of(made[ReportFormat.HTML])
+        assert not {"script", "img", "label", "textarea"} & set(page.tags)
+        assert not [name for name, _ in page.attributes if name.startswith("on")]
+        pypdfium2.PdfDocument(made[ReportFormat.PDF]).close()
