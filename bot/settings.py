@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Territories whose list is fetched, such as `FR,BE,LU`; by default all."""
     trust_refresh: bool = Field(default=True, validation_alias=PREFIX + "TRUST_REFRESH")
     """Whether `guichet serve` fetches the lists once a day."""
+    revocation_online: bool = Field(default=False, validation_alias=PREFIX + "REVOCATION_ONLINE")
+    """Whether issuers are asked if a certificate is revoked, when the file does not carry the proof."""
     conversation_days: PositiveInt = Field(30, validation_alias=PREFIX + "CONVERSATION_DAYS")
     """Days after which a conversation is deleted."""
     ticket_months: PositiveInt = Field(12, validation_alias=PREFIX + "TICKET_MONTHS")

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.engine import durable_url, open_engine
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
-from bot.trust import open_folder
+from bot.trust import Inquirer, open_folder
 from bot.updates import Updates
 from bot.workers import CheckWorkers
 from handlers import Limits
@@ -47,6 +47,7 @@ def open_workers(settings: Settings, book: Book) -> CheckWorkers:
         timeout_s=settings.check_timeout_s,
         memory_mib=settings.check_memory_mib,
         lists=open_folder(settings).load().lists,
+        inquire=Inquirer() if settings.revocation_online else None,
     )
 
 

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import multiprocessing
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import TimeoutError as CheckTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from datetime import datetime
-from typing import Self, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -18,10 +18,16 @@ from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
 from handlers.refusal import refuse
 from handlers.signatures import NO_TRUST, Trust
-from handlers.trust import NO_LISTS, TrustedLists, trust_in
+from handlers.trust import NO_LISTS, Answers, Inquiry, ListTrust, TrustedLists, trust_in
 from knowledge import Book, load_book
 
 _T = TypeVar("_T")
+
+Inquire = Callable[[Sequence[Inquiry]], Awaitable[Answers]]
+"""Asks issuers whether certificates are revoked."""
+
+_JUST_NOW = timedelta(minutes=10)
+"""How old a moment of judgement may be for issuers to be asked."""
 
 _book: Book | None = None
 _trust: Trust = NO_TRUST
@@ -42,13 +48,31 @@ def _loaded() -> bool:
     return _book is not None
 
 
-def _check_among(
-    uploads: Sequence[Upload], positions: Sequence[int], at: datetime, limits: Limits, timeout_s: int
-) -> tuple[Checked, ...]:
+class _Outcome(NamedTuple):
+    """What a worker found in some files."""
+
+    checked: tuple[Checked, ...]
+    inquiries: tuple[Inquiry, ...] = ()
+    """What it would take to know more of their certificates."""
+
+
+class _Terms(NamedTuple):
+    """How a worker is to check."""
+
+    at: datetime
+    limits: Limits
+    timeout_s: int
+    answers: Answers | None = None
+    """What issuers said, when a check is done again."""
+
+
+def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Terms) -> _Outcome:
     if _book is None:  # pragma: no cover  # the pool runs the initializer first
         raise RuntimeError("the worker was not started")
-    allow_cpu(timeout_s)
-    return check_among(uploads, positions, book=_book, at=at, trust=_trust, limits=limits)
+    allow_cpu(terms.timeout_s)
+    trust = _trust.for_one_check(terms.answers) if isinstance(_trust, ListTrust) else _trust
+    checked = check_among(uploads, positions, book=_book, at=terms.at, trust=trust, limits=terms.limits)
+    return _Outcome(checked, tuple(trust.inquiries) if isinstance(trust, ListTrust) else ())
 
 
 class CheckWorkers:
@@ -64,8 +88,10 @@ class CheckWorkers:
         timeout_s: int,
         memory_mib: int,
         lists: TrustedLists = NO_LISTS,
+        inquire: Inquire | None = None,
     ) -> None:
         self._book = book
+        self._inquire = inquire
         self._limits = limits
         self._timeout_s = timeout_s
         packed = lists.model_dump_json()
@@ -117,7 +143,7 @@ class CheckWorkers:
             return ()
         outcome = await self._outcome(uploads, positions, at)
         if not isinstance(outcome, Observation):
-            return outcome
+            return await self._with_answers(outcome, uploads, positions, at)
         if len(positions) == 1:
             return (Checked(self._refuse(uploads[positions[0]], outcome)),)
         one_by_one = await asyncio.gather(
@@ -125,11 +151,28 @@ class CheckWorkers:
         )
         return tuple(only for (only,) in one_by_one)
 
+    async def _with_answers(
+        self, outcome: _Outcome, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
+    ) -> tuple[Checked, ...]:
+        """Ask issuers what a check lacks, where that is allowed, and check again with what they say.
+
+        What they say today is nothing that was known at an earlier moment: a check as of one asks nobody.
+        """
+        if self._inquire is None or not outcome.inquiries or at < datetime.now(UTC) - _JUST_NOW:
+            return outcome.checked
+        answers = await self._inquire(outcome.inquiries)
+        again = await self._outcome(uploads, positions, at, answers)
+        return outcome.checked if isinstance(again, Observation) else again.checked
+
     async def _outcome(
-        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
-    ) -> tuple[Checked, ...] | Observation:
+        self,
+        uploads: Sequence[Upload],
+        positions: Sequence[int],
+        at: datetime,
+        answers: Answers | None = None,
+    ) -> _Outcome | Observation:
         """Return what a worker found, or why it could not."""
-        arguments = (uploads, positions, at, self._limits, self._timeout_s)
+        arguments = (uploads, positions, _Terms(at, self._limits, self._timeout_s, answers))
         async with self._idle_worker() as worker:
             try:
                 return await worker.run(_check_among, arguments, timeout_s=self._timeout_s)

@@ -45,6 +45,8 @@ class Code(StrEnum):
     TRUSTED_LIST_MISSING = "trusted-list-missing"
     TRUSTED_LIST_STALE = "trusted-list-stale"
     """Also `territory` of the list and `issued`, a date in French."""
+    TRUSTED_LIST_NEWER = "trusted-list-newer"
+    """Also `territory` of the list and `issued`, a date in French."""
     SIGNER_NOT_NATURAL_PERSON = "signer-not-natural-person"
     SIGNER_UNKNOWN = "signer-unknown"
     """No `signer`: that is what is missing."""
@@ -278,6 +280,13 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             + "le certificat a été vérifié avec une liste officielle des prestataires de confiance "
             "qui n'est plus à jour ({territory}, du {issued}).",
             "Vérifiez auprès de votre prestataire que votre certificat de signature est toujours reconnu.",
+        ),
+        Code.TRUSTED_LIST_NEWER: Sentence(
+            Severity.INFO,
+            _SIGNATURE
+            + "le certificat a été vérifié avec une liste officielle des prestataires de confiance publiée après "
+            "la date de vérification demandée ({territory}, du {issued}) ; elle garde l'historique.",
+            "Vous pouvez vous y fier pour cette date.",
         ),
         Code.SIGNER_NOT_NATURAL_PERSON: Sentence(
             Severity.ERROR,

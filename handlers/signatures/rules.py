@@ -20,7 +20,8 @@ def observations_on(judgement: Judgement, *, position: int) -> tuple[Observation
         *_on_integrity(signature),
         *_on_key(judgement.found.short_key_bits),
         *_on_signer(signature),
-        *_on_certificate(signature, judgement.standing),
+        *_on_issuer(signature, judgement.standing),
+        *_on_list(judgement.standing),
         *_on_validity(judgement),
         *_on_format(signature),
         *((remark.code, dict(remark.params)) for remark in judgement.found.remarks),
@@ -61,7 +62,7 @@ def _on_signer(signature: Signature) -> Iterator[_Found]:
         yield Code.SIGNER_NOT_NATURAL_PERSON, {}
 
 
-def _on_certificate(signature: Signature, standing: Standing | None) -> Iterator[_Found]:
+def _on_issuer(signature: Signature, standing: Standing | None) -> Iterator[_Found]:
     if standing is None:
         return
     service = standing.trusted_by or ""
@@ -78,11 +79,19 @@ def _on_certificate(signature: Signature, standing: Standing | None) -> Iterator
             yield Code.CERTIFICATE_NOT_QUALIFIED, {}
         case IssuerStanding.NO_LISTS if signature.certificate.qualified:
             yield Code.CERTIFICATE_QUALIFICATION_NOT_CONFIRMED, {}
+
+
+def _on_list(standing: Standing | None) -> Iterator[_Found]:
+    if standing is None:
+        return
     if standing.failure in _WEAK:
         yield Code.WEAK_ALGORITHM, {"algorithm": "celui des certificats"}
-    if standing.issuer is IssuerStanding.CONFIRMED and standing.list is not None and standing.list.stale:
-        issued = french_date(standing.list.issued)
-        yield Code.TRUSTED_LIST_STALE, {"territory": standing.list.territory, "issued": issued}
+    if standing.issuer is IssuerStanding.CONFIRMED and standing.list is not None:
+        params = {"territory": standing.list.territory, "issued": french_date(standing.list.issued)}
+        if standing.list.stale:
+            yield Code.TRUSTED_LIST_STALE, params
+        if standing.list.newer:
+            yield Code.TRUSTED_LIST_NEWER, params
 
 
 def _on_validity(judgement: Judgement) -> Iterator[_Found]:

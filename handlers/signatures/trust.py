@@ -35,6 +35,8 @@ class ListUsed(NamedTuple):
     issued: datetime
     stale: bool
     """A newer one should have replaced it by the moment of judgement."""
+    newer: bool = False
+    """It was issued after the moment of judgement: it tells of that moment by its history."""
 
 
 @dataclass(frozen=True)

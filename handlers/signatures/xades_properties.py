@@ -225,7 +225,7 @@ def _load_ocsp(encoded: bytes) -> ocsp.OCSPResponse | None:
     try:
         found = ocsp.OCSPResponse.load(encoded)
         if found["response_status"].native == "successful":
-            _ = found.response_data.native
+            _ = [answer["cert_id"].native for answer in found.response_data["responses"]]
         _ = found.dump()
     except Exception:  # noqa: BLE001 -- asn1crypto raises anything on hostile bytes
         return None

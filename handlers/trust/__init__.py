@@ -7,6 +7,7 @@ Nothing here fetches or keeps anything: bytes in, value objects out.
 """
 
 from handlers.trust.errors import ListRefused, TrustError
+from handlers.trust.inquiry import Answers, Inquiry
 from handlers.trust.list_signature import MAX_BYTES, digest_of
 from handlers.trust.list_trust import ListTrust, trust_in
 from handlers.trust.loader import Anchors, Document, load_lists, official_anchors, pivots_of
@@ -29,8 +30,10 @@ __all__ = [
     "MAX_BYTES",
     "NO_LISTS",
     "Anchors",
+    "Answers",
     "Cause",
     "Document",
+    "Inquiry",
     "ListOfLists",
     "ListRefused",
     "ListTrust",

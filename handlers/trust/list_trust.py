@@ -10,6 +10,7 @@ from handlers.signatures.found import Evidence, FoundTimestamp
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.signing_moment import SigningMoment
 from handlers.signatures.trust import NO_TRUST, IssuerStanding, ListUsed, Standing, Trust
+from handlers.trust.inquiry import Answers, Inquiry, inquiry_about
 from handlers.trust.models import ServiceType, TrustedList, TrustedLists
 from handlers.trust.path import Directory, Listed, Path
 from handlers.trust.qualification import category_of, is_granted
@@ -19,7 +20,8 @@ _TERRITORY_OF_COUNTRY = {"GR": "EL", "GB": "UK"}
 """Where the lists' codes (TS 119 612 clause 5.3.10) are not those of ISO 3166-1."""
 _CERTIFICATE_ISSUERS = {ServiceType.CA_QC, ServiceType.CA_PKC}
 
-NOT_CARRIED = "le fichier n'en contient pas la preuve"
+NOT_CARRIED = "le fichier n'en contient pas la preuve, et le prestataire n'a pas été interrogé"
+NOT_ANSWERED = "le fichier n'en contient pas la preuve, et le prestataire ne l'a pas donnée"
 NOT_USABLE = (
     "ce que le fichier contient à ce sujet ne porte pas sur la date de signature, ou n'est pas fiable"
 )
@@ -43,9 +45,19 @@ def trust_in(lists: TrustedLists) -> Trust:
 class ListTrust:
     """Trust in what verified lists say, as of any moment: they hold the history of each service."""
 
-    def __init__(self, lists: TrustedLists) -> None:
+    def __init__(
+        self, lists: TrustedLists, *, directory: Directory | None = None, answers: Answers | None = None
+    ) -> None:
         self._lists = lists
-        self._directory = Directory(lists)
+        self._directory = directory or Directory(lists)
+        self._asked = answers is not None
+        self._answers = Evidence() if answers is None else answers.evidence
+        self.inquiries: list[Inquiry] = []
+        """What could be asked of issuers about the certificates judged so far; see `for_one_check`."""
+
+    def for_one_check(self, answers: Answers | None = None) -> "ListTrust":
+        """Return the same trust without inquiries, and with the answers to those of a check that is done again."""
+        return ListTrust(self._lists, directory=self._directory, answers=answers)
 
     @property
     def as_of(self) -> date | None:
@@ -99,8 +111,17 @@ class ListTrust:
                 revocation_unchecked=ISSUER_UNCONFIRMED,
                 failure=SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
             )
-        revocation = revocation_of(certificate, path.issuer, evidence, when=moment.time, at=at)
-        between = _between(path, evidence, moment.time, at)
+        issued = path.issued
+        evidence = replace(
+            evidence,
+            crls=(*evidence.crls, *self._answers.crls),
+            ocsp_responses=(*evidence.ocsp_responses, *self._answers.ocsp_responses),
+        )
+        revocations = tuple(
+            revocation_of(child, issuer, evidence, when=moment.time, at=at) for child, issuer in issued
+        )
+        unknown = [pair for pair, found in zip(issued, revocations, strict=True) if not found.known]
+        self.inquiries += filter(None, (inquiry_about(child, issuer) for child, issuer in unknown))
         return Standing(
             issuer=IssuerStanding.CONFIRMED,
             trusted_by=_name_of(best),
@@ -108,10 +129,22 @@ class ListTrust:
             qualified=category.qualified,
             qscd=category.qscd,
             type=category.type,
-            revoked_on=revocation.revoked_on,
-            revocation_unchecked=_why_unchecked(revocation, between, moment.time),
-            failure=next(_failures(certificate, path, (revocation, *between), moment, at), None),
+            revoked_on=revocations[0].revoked_on,
+            revocation_unchecked=self._why_unchecked(revocations, moment.time),
+            failure=next(_failures(certificate, path, revocations, moment, at), None),
         )
+
+    def _why_unchecked(self, revocations: tuple[Revocation, ...], when: datetime) -> str | None:
+        """Return why revocation is not known of a certificate, the first, and of those above it; None when it is."""
+        _, *between = revocations
+        if any(_is_revoked(each, when) for each in between):
+            return AUTHORITY_REVOKED
+        unknown = next((each for each in revocations if not each.known), None)
+        if unknown is None:
+            return None
+        if unknown.offered:
+            return NOT_USABLE
+        return NOT_ANSWERED if self._asked else NOT_CARRIED
 
     def _without_path(self, certificate: x509.Certificate, at: datetime) -> Standing:
         """Return the standing of a certificate whose issuer no list at hand knows."""
@@ -154,7 +187,9 @@ def _of_types(path: Path, types: set[ServiceType]) -> list[Listed]:
 
 
 def _used(found: TrustedList, at: datetime) -> ListUsed:
-    return ListUsed(territory=found.territory, issued=found.issued, stale=found.is_stale(at))
+    return ListUsed(
+        territory=found.territory, issued=found.issued, stale=found.is_stale(at), newer=found.issued > at
+    )
 
 
 def _name_of(listed: Listed) -> str:
@@ -170,24 +205,6 @@ def _territory_of(certificate: x509.Certificate) -> str | None:
     if country is None:
         return None
     return _TERRITORY_OF_COUNTRY.get(str(country).upper(), str(country).upper())
-
-
-def _between(path: Path, evidence: Evidence, when: datetime, at: datetime) -> tuple[Revocation, ...]:
-    """Return what is known of the revocation of the certificates between the signer's and the list's."""
-    issuers = (path.anchor, *path.below)
-    return tuple(
-        revocation_of(child, issuer, evidence, when=when, at=at)
-        for issuer, child in zip(issuers, path.below[:-1], strict=False)
-    )
-
-
-def _why_unchecked(revocation: Revocation, between: tuple[Revocation, ...], when: datetime) -> str | None:
-    if any(_is_revoked(each, when) for each in between):
-        return AUTHORITY_REVOKED
-    unknown = next((each for each in (revocation, *between) if not each.known), None)
-    if unknown is None:
-        return None
-    return NOT_USABLE if unknown.offered else NOT_CARRIED
 
 
 def _is_revoked(revocation: Revocation, when: datetime) -> bool:

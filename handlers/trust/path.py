@@ -48,13 +48,18 @@ class Path:
         return self.below[-2] if len(self.below) > 1 else self.anchor
 
     @property
+    def issued(self) -> tuple[tuple[x509.Certificate, x509.Certificate], ...]:
+        """Each certificate below the list with its issuer, the one asked about first."""
+        issuers = (self.anchor, *self.below)
+        return tuple(reversed(tuple(zip(self.below, issuers, strict=False))))
+
+    @property
     def rests_on_weak_algorithm(self) -> bool:
         """Whether one of the certificates below the list is signed in a way that no longer protects it."""
-        issuers = (self.anchor, *self.below)
         return any(
             weak_name(None, signature_name(child["signature_algorithm"])) is not None
             or short_key_bits(issuer.public_key) is not None
-            for issuer, child in zip(issuers, self.below, strict=False)
+            for child, issuer in self.issued
         )
 
     def failure_at(self, moment: datetime) -> SubIndication | None:

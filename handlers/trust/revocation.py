@@ -236,10 +236,11 @@ def _speaks_of_all(listing: CertificateRevocationList, certificate: x509.Certifi
     if scope.full_name is None:
         return scope.relative_name is None
     names = {name.value for name in scope.full_name}
-    return not names.isdisjoint(_distribution_points(certificate))
+    return not names.isdisjoint(distribution_points(certificate))
 
 
-def _distribution_points(certificate: x509.Certificate) -> Iterator[str]:
+def distribution_points(certificate: x509.Certificate) -> Iterator[str]:
+    """Yield the addresses where a certificate's issuer publishes its CRLs."""
     for point in certificate.crl_distribution_points_value or ():
         name = point["distribution_point"]
         if name.native is not None and name.name == "full_name":

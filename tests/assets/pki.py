@@ -110,6 +110,7 @@ class Pki:
         qualified: bool = True,
         not_before: datetime = VALID_FROM,
         not_after: datetime = VALID_UNTIL,
+        extensions: Sequence[x509.ExtensionType] = (),
     ) -> Holder:
         """Issue a certificate for electronic signatures to a person acting for an invented company."""
         subject = {
@@ -120,8 +121,10 @@ class Pki:
             NameOID.COMMON_NAME: f"{given_name} {surname}",
         }
         if not qualified:
-            return self.holder(subject, not_before=not_before, not_after=not_after)
-        return self.holder(subject, QUALIFIED, "esign", not_before=not_before, not_after=not_after)
+            return self.holder(subject, not_before=not_before, not_after=not_after, extensions=extensions)
+        return self.holder(
+            subject, QUALIFIED, "esign", not_before=not_before, not_after=not_after, extensions=extensions
+        )
 
     def organization(self, *, qualified: bool = True) -> Holder:
         """Issue a certificate for electronic seals to an invented company."""

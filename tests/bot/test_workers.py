@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.workers import CheckWorkers
-from handlers import Checked, Limits, Upload, VerdictName, check_among
+from bot.workers import CheckWorkers, _Outcome, _Terms
+from handlers import Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
 from handlers.trust import NO_LISTS, TrustedLists
@@ -179,10 +179,9 @@ async def process_of(opened: CheckWorkers) -> int:
     return await asyncio.wrap_future(worker._pool.schedule(os.getpid))
 
 
-def check_or_die(
-    uploads: Sequence[Upload], positions: Sequence[int], at: datetime, limits: Limits, _: int
-) -> tuple[Checked, ...]:
+def check_or_die(uploads: Sequence[Upload], positions: Sequence[int], terms: _Terms) -> _Outcome:
     """Check as ever, except that a file named « kill » ends the process."""
     if any(uploads[position].name.startswith("kill") for position in positions):
         os._exit(1)
-    return check_among(uploads, positions, book=load_book("cpam-aisne"), at=at, limits=limits)
+    book = load_book("cpam-aisne")
+    return _Outcome(check_among(uploads, positions, book=book, at=terms.at, limits=terms.limits))

@@ -92,6 +92,10 @@ def test_confirmed_signature_leaves_only_the_tool(sound: Judgement) -> None:
             Code.TRUSTED_LIST_STALE,
         ),
         (
+            Standing(issuer=IssuerStanding.CONFIRMED, list=ListUsed("FR", ISSUED, stale=False, newer=True)),
+            Code.TRUSTED_LIST_NEWER,
+        ),
+        (
             Standing(
                 issuer=IssuerStanding.CONFIRMED, failure=SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE
             ),

@@ -5,7 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from handlers.trust import Cause, Document, TrustedLists, load_lists, official_anchors
+from handlers.errors import UnreadableFile
+from handlers.models import CertificateType, Indication
+from handlers.signatures import (
+    AsicReader,
+    Beside,
+    CadesReader,
+    Judgement,
+    PadesReader,
+    SignatureReader,
+    Trust,
+    XadesReader,
+    judgement_of,
+)
+from handlers.signatures.certificate import qc_statements
+from handlers.trust import Cause, Document, TrustedLists, load_lists, official_anchors, trust_in
 from handlers.trust.list_signature import verify
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus" / "trusted-lists"
@@ -98,3 +112,71 @@ def test_every_service_of_real_lists_is_understood() -> None:
     for folder in ("2019", "2023", "2026"):
         for each in load(f"{folder}/*.xml").lists:
             assert all(period.understood for service in each.services for period in service.periods)
+
+
+SIGNATURES = CORPUS.parent / "signatures"
+BELGIAN = "CN=Certipost E-Trust Primary Qualified CA, O=Certipost s.a./n.v., C=BE (Certipost n.v./s.a., BE)"
+SIGNED = {
+    "dss-pades3-baseline-b.pdf": (BELGIAN, CertificateType.ESIGN),
+    "dss-dss1688.xml": (BELGIAN, CertificateType.ESIGN),
+    "dss-cades-ats-v3-rev-val-crl.p7s": (
+        "QuoVadis BE PKI Certification Authority G2 (DigiCert Europe Belgium B.V., BE)",
+        CertificateType.ESEAL,
+    ),
+    "dss-x-b-b-detached-1-extended-xades-baseline-lt.xml": (
+        "LuxTrust Global Qualified Certification Authority 3 (LuxTrust S.A., LU)",
+        CertificateType.ESIGN,
+    ),
+}
+"""The sample files whose first signer has a certificate of a Belgian or Luxembourg qualified authority."""
+
+
+@pytest.fixture(scope="module")
+def trust_of_2023() -> Trust:
+    return trust_in(load("2023/*.xml"))
+
+
+def judgements(file: Path, trust: Trust) -> list[Judgement]:
+    at = datetime(2023, 8, 1, tzinfo=UTC)
+    reader: SignatureReader = PadesReader() if file.suffix == ".pdf" else CadesReader()
+    reader = XadesReader() if file.suffix == ".xml" else reader
+    try:
+        found = reader.read(file.read_bytes(), name=file.name, beside=Beside()).signatures
+    except UnreadableFile:
+        return []
+    return [judgement_of(each, at=at, trust=trust) for each in found]
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_signature_under_a_listed_authority_is_qualified_by_its_service(
+    name: str, trust_of_2023: Trust
+) -> None:
+    judged = judgements(SIGNATURES / name, trust_of_2023)[0]
+    service, kind = SIGNED[name]
+    certificate = judged.signature.certificate
+    assert (certificate.trusted, certificate.qualified, certificate.trusted_by) == (True, True, service)
+    assert certificate.type is kind
+    assert judged.found.certificate is not None
+    assert "qc_compliance" in qc_statements(judged.found.certificate)
+
+
+def test_no_other_pdf_is_said_qualified_and_none_against_its_own_statements(trust_of_2023: Trust) -> None:
+    qualified = {
+        file.name
+        for file in SIGNATURES.glob("*.pdf")
+        for judged in judgements(file, trust_of_2023)
+        if judged.standing is not None and judged.standing.qualified
+    }
+    assert qualified == {"dss-pades3-baseline-b.pdf"}
+
+
+def test_estonian_container_passes_with_its_timestamp_and_its_proof() -> None:
+    (found,) = (
+        AsicReader()
+        .read((SIGNATURES / "dss-dss-2123.asice").read_bytes(), name="a.asice", beside=Beside())
+        .signatures
+    )
+    judged = judgement_of(found, at=datetime(2025, 9, 1, tzinfo=UTC), trust=trust_in(load("2026/*.xml")))
+    assert judged.signature.indication is Indication.TOTAL_PASSED
+    assert judged.moment.proved
+    assert judged.signature.certificate.qualified
