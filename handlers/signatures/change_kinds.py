@@ -34,13 +34,8 @@ def kinds_of_changes(signature: PdfSignature, revision: int) -> Iterator[Code]:
 
 
 def _shows_what_was_prepared(_: PdfSignature, old: HistoricalResolver, new: HistoricalResolver) -> bool:
-    """An update without content of its own frees objects, or points to older bytes."""
+    """An update points to bytes that were there before it."""
     history = new.reader.xrefs
-    freed = (
-        generic.Reference(number, pdf=new.reader) for number in history.get_xref_data(new.revision).freed
-    )
-    if any(history.get_historical_ref(reference, old.revision) is not None for reference in freed):
-        return True
     written_by_then = history.get_xref_container_info(old.revision).end_location
     places = (
         history.get_historical_ref(reference, new.revision) for reference in new.explicit_refs_in_revision()

@@ -12,10 +12,15 @@ from pyhanko.sign.diff_analysis import ReferenceUpdate, SuspiciousModification, 
 from pyhanko.sign.diff_analysis.policies import _find_orphans
 from pyhanko.sign.diff_analysis.rules_api import Context
 
+from handlers.signatures.pdf_file import entry
+
 _Path = tuple[str | int, ...]
 
 _MAX_PATH = 6
 """Length of the longest path into a document security store: root, store, VRI, entry, array, stream."""
+
+_MAX_FIELDS = 20_000
+"""Fields of a form looked at; hostile ones form loops."""
 
 _TREE_KEYS = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
 """What a new element changes in the structure tree (ISO 32000-2 clause 14.7)."""
@@ -36,16 +41,66 @@ class NewObjectsRule(WhitelistRule):
         """Yield the new objects that are of no use, and the entries of numbers that had no object.
 
         Raises:
-            ShadowContent: an object that looks new was used, or hidden, in the old revision.
+            ShadowContent: an object that looks new was used, or hidden, in the old revision, or one is gone.
         """
         for reference in new.explicit_refs_in_revision():
             if _was_waited_for(old, reference):
                 raise ShadowContent("The signed revision already refers to an object that comes later.")
         yield from map(ReferenceUpdate, _find_orphans(new))
-        history = new.reader.xrefs
-        for number, generation in history.get_xref_data(new.revision).freed.items():
-            if history.get_historical_ref(generic.Reference(number, pdf=new.reader), old.revision) is None:
-                yield ReferenceUpdate(generic.Reference(number, generation - 1, pdf=new.reader))
+        for reference in _freed_in(new):
+            if _was_in_use(old, reference):
+                raise ShadowContent("The update takes away an object that was signed.")
+            yield ReferenceUpdate(reference)
+
+
+def _was_in_use(old: HistoricalResolver, reference: generic.Reference) -> bool:
+    """Tell whether a revision had an object of that number: readers hardly look at generations."""
+    history = old.reader.xrefs
+    first = generic.Reference(reference.idnum, pdf=old.reader)
+    return any(history.get_historical_ref(each, old.revision) is not None for each in (reference, first))
+
+
+def _freed_in(new: HistoricalResolver) -> Iterator[generic.Reference]:
+    for number, generation in new.reader.xrefs.get_xref_data(new.revision).freed.items():
+        yield generic.Reference(number, generation - 1, pdf=new.reader)
+
+
+class FormAppearanceRule(WhitelistRule):
+    """Explains nothing; refuses that readers be told to draw filled fields anew.
+
+    A field may hold another value than the one that its signed picture shows, which an update that sets
+    NeedAppearances (ISO 32000-2 clause 12.7.3) would bring into view (a shadow attack).
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Yield nothing.
+
+        Raises:
+            ShadowContent: fields with a value are to be drawn anew, and were not before.
+        """
+        if _draws_fields_anew(new) and not _draws_fields_anew(old) and _has_values(new):
+            raise ShadowContent("The update has readers draw the form's fields anew.")
+        return ()
+
+
+def _draws_fields_anew(resolver: HistoricalResolver) -> bool:
+    form = entry(resolver.root, "/AcroForm")
+    return isinstance(form, generic.DictionaryObject) and bool(entry(form, "/NeedAppearances"))
+
+
+def _has_values(resolver: HistoricalResolver) -> bool:
+    """Tell whether a form has a field, other than a signature, that is filled."""
+    waiting, seen = [entry(resolver.root["/AcroForm"], "/Fields")], 0
+    while waiting and seen < _MAX_FIELDS:
+        fields = waiting.pop()
+        for position in range(len(fields) if isinstance(fields, generic.ArrayObject) else 0):
+            field, seen = fields[position], seen + 1
+            if not isinstance(field, generic.DictionaryObject):
+                continue
+            if entry(field, "/V") and entry(field, "/FT") != "/Sig":
+                return True
+            waiting.append(entry(field, "/Kids"))
+    return False
 
 
 def _was_waited_for(old: HistoricalResolver, reference: generic.Reference) -> bool:

@@ -30,6 +30,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from handlers.findings import Code
 from handlers.signatures.change_kinds import kinds_of_changes
 from handlers.signatures.change_rules import (
+    FormAppearanceRule,
     NewObjectsRule,
     ShadowContent,
     StructureRule,
@@ -46,6 +47,7 @@ _POLICY = StandardDiffPolicy(
             rule.as_qualified(ModificationLevel.LTA_UPDATES)
             for rule in (
                 NewObjectsRule(),
+                FormAppearanceRule(),
                 DocInfoRule(),
                 XrefStreamRule(),
                 ObjectStreamRule(),
@@ -62,7 +64,8 @@ _POLICY = StandardDiffPolicy(
             GenericFieldModificationRule(),
         ]
     ),
-    ignore_orphaned_objects=False,  # NewObjectsRule looks at them
+    reject_object_freeing=False,  # NewObjectsRule looks at these
+    ignore_orphaned_objects=False,  # and at these
 )
 _MODIFIED = True
 

@@ -250,6 +250,17 @@ def add_unsigned_field(pdf: bytes, box: tuple[int, int, int, int] = (50, 700, 55
     return pdfs.update(pdf, change)
 
 
+def draw_fields_anew(pdf: bytes) -> bytes:
+    """Shadow attack: have readers draw form fields from their values, whatever their signed pictures show."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        form = writer.root["/AcroForm"]
+        form["/NeedAppearances"] = generic.BooleanObject(value=True)
+        writer.update_container(form)
+
+    return pdfs.update(pdf, change)
+
+
 def redraw_signature(pdf: bytes) -> bytes:
     """Return `pdf` with the appearance of its visible signature overwritten by an update."""
 

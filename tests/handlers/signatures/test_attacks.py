@@ -128,6 +128,13 @@ def test_signed_content_that_an_update_takes_away_is_told(signed: bytes, generat
     assert named(taken_away) == [Code.SHADOW_CONTENT]
 
 
+@pytest.mark.parametrize("number", [6, 40])
+def test_number_that_held_nothing_may_be_declared_free(signed: bytes, number: int) -> None:
+    assert number not in pdf_attacks.offsets_of(signed)
+    for generation in (0, 1, 65535):
+        assert is_sound(pdf_attacks.free(signed, number, generation))
+
+
 def test_object_that_the_signed_page_was_waiting_for_is_told(pki: Pki) -> None:
     waiting = pdf_attacks.await_object(pdfs.text_pdf(), 90)
     signed = pdfs.sign(waiting, pki.person)
@@ -143,6 +150,18 @@ def test_object_waited_for_and_disguised_as_the_picture_of_a_signature_is_told(p
     drawn = pdf_attacks.add_unsigned_field(signed)
     assert b"\n%d 0 obj\n<<\n/Type /XObject" % picture in drawn
     assert Code.SHADOW_CONTENT in named(pdfs.sign(drawn, pki.person, field="Cachet"))
+
+
+def test_hidden_value_of_a_field_brought_into_view_is_told(pki: Pki) -> None:
+    hiding = pdfs.form_pdf(pdfs.AMOUNT_FIELD.replace(b"/V ()", b"/V (98 250,00)"))
+    signed = pdfs.sign(hiding, pki.person)
+    assert is_sound(signed)
+    assert named(pdf_attacks.draw_fields_anew(signed)) == [Code.SHADOW_CONTENT]
+
+
+def test_form_without_values_may_be_drawn_anew(pki: Pki, signed: bytes) -> None:
+    assert is_sound(pdf_attacks.draw_fields_anew(signed))
+    assert is_sound(pdf_attacks.draw_fields_anew(pdfs.sign(pdfs.form_pdf(), pki.person)))
 
 
 def test_replaced_page_is_modified_without_another_name(appended_pdf: bytes) -> None:
