@@ -42,6 +42,16 @@ async def test_what_was_asked_and_checked_goes_to_the_person_with_the_ticket(
     assert all(checked.findings for checked in ticket.reports)
 
 
+async def test_follow_up_is_understood_from_the_question_before_it_in_the_same_conversation(
+    house: House,
+) -> None:
+    await house.desk.ask(PLACE, "C'est quoi un certificat de signature électronique ?")
+    asked = await house.desk.ask(PLACE, "et ça coûte combien ?")
+    assert asked.answer.topics == ("certificate-price",)
+    elsewhere = Place(door=Door.WEB, key="another", address={}, lang="fr")
+    assert (await house.desk.ask(elsewhere, "et ça coûte combien ?")).answer.topics != ("certificate-price",)
+
+
 async def test_person_can_be_asked_for_without_a_question(house: House) -> None:
     ticket = await house.desk.escalate(PLACE, words="Je préfère en parler de vive voix.")
     assert ticket.question == "Je préfère en parler de vive voix."

@@ -360,6 +360,14 @@ def test_candidates_are_at_most_five_topics_best_first(cpam_desk: Answerer) -> N
     assert len({ref.id for ref in answer.candidates}) == len(answer.candidates)
 
 
+def test_answered_question_keeps_other_topics_near_it(cpam_desk: Answerer) -> None:
+    """For « Ce n'est pas ma question », however sure the desk was."""
+    for question in ("Où trouver le numéro d'engagement de la facture ?", "Quel est votre SIRET ?"):
+        answer = cpam_desk.answer(question)
+        assert answer.outcome is Outcome.ANSWER
+        assert {ref.id for ref in answer.candidates} > set(answer.topics)
+
+
 def assert_consistent(answer: Answer) -> None:
     outcomes = {part.outcome for part in answer.parts}
     assert answer.parts

@@ -134,6 +134,17 @@ PLAIN = {
 }
 
 
+SHORT = {
+    "invoice-siret": ("SIRET ?", "siret cpam", "Quel est le SIRET à indiquer sur la facture ?"),
+    "invoice-service-code": ("code service ?",),
+    "invoice-commitment-number": ("numéro d'engagement ?",),
+    "dume": ("DUME ?",),
+    "certificate-price": ("prix certificat",),
+    "signature-formats": ("PAdES ou XAdES ?",),
+}
+"""What people type into a search box."""
+
+
 @pytest.mark.parametrize(("topic", "message"), TRAPS)
 def test_near_miss_is_not_answered(cpam_desk: Answerer, topic: str, message: str) -> None:
     answer = cpam_desk.answer(message)
@@ -146,6 +157,11 @@ def test_near_miss_is_not_answered(cpam_desk: Answerer, topic: str, message: str
 @pytest.mark.parametrize(("topic", "question"), PLAIN.items())
 def test_plain_question_is_answered(cpam_desk: Answerer, topic: str, question: str) -> None:
     assert cpam_desk.answer(question).topics == (topic,)
+
+
+@pytest.mark.parametrize(("topic", "words"), [(topic, one) for topic, some in SHORT.items() for one in some])
+def test_word_or_two_are_enough(cpam_desk: Answerer, topic: str, words: str) -> None:
+    assert cpam_desk.answer(words).topics[:1] == (topic,)
 
 
 def test_every_topic_has_its_near_miss_and_its_plain_question(cpam: Book) -> None:

@@ -18,7 +18,7 @@ from tests.peers import local_slack
 from tests.peers.local_slack import LocalSlack
 from tests.peers.slack_api import SlackApi
 
-QUESTION = "Quel est le SIRET à indiquer sur la facture ?"
+QUESTION = "Quel est le SIRET de la CPAM à indiquer ?"
 
 needs_peer = pytest.mark.skipif(
     not local_slack.installed(), reason="local-slack is not installed: run npm ci in tests/peers"

@@ -66,3 +66,24 @@ def test_several_parts_each_quote_the_question_they_reply_to(answerer: Answerer)
     shown = [block.text for block in blocks.answer(answer, 7).blocks if isinstance(block, Section)]
     assert shown[0].startswith("« Quel est votre SIRET ? »\n")
     assert any(text.startswith("« Quelle est la couleur du logo ? »\n") for text in shown)
+
+
+def test_question_on_a_consultation_offers_no_person(answerer: Answerer) -> None:
+    answer = answerer.answer("Quels sont les critères de jugement des offres ?")
+    assert not answer.person
+    message = blocks.answer(answer, 7)
+    assert actions(message) == [Action.NOT_MY_QUESTION]
+    assert "tous les candidats" in message.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<!channel> Quel est le SIRET de la CPAM ? <@U012ABCDEF> code service ?",
+        "<https://evil.example|cliquez>",
+    ],
+)
+def test_nothing_typed_becomes_markup(answerer: Answerer, typed: str) -> None:
+    message = blocks.answer(answerer.answer(typed), 7)
+    shown = [message.text, *(block.text for block in message.blocks if isinstance(block, Section))]
+    assert not any(mark in text for text in shown for mark in ("<!", "<@", "<https://evil"))

@@ -30,6 +30,14 @@ def request(key: str = "T1:C1:1.0") -> TicketRequest:
     )
 
 
+async def test_questions_of_all_conversations_are_remembered_in_their_order(store: Store) -> None:
+    for key, asked in (("k", "un"), ("l", "deux"), ("k", "trois")):
+        conversation = await store.open_conversation(key=key, door=Door.WEB, address={}, lang="fr")
+        await store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": asked})
+        await store.add_exchange(conversation.id, ExchangeKind.REPORT, {"file": "a.pdf"})
+    assert await store.questions() == ("un", "deux", "trois")
+
+
 async def test_conversation_is_opened_once_and_keeps_its_exchanges_in_order(store: Store) -> None:
     first = await store.open_conversation(key="k", door=Door.WEB, address={"a": 1}, lang="fr")
     again = await store.open_conversation(key="k", door=Door.WEB, address={"a": 1}, lang="en")

@@ -3,12 +3,13 @@
 from io import BytesIO
 
 import pytest
-from aiohttp import ClientSession, FormData
+from aiohttp import ClientSession, FormData, web
 
 from bot.wiring import House
 from tests.assets import cades
 from tests.assets.pdfs import sign
 from tests.assets.pki import Pki
+from tests.bot.web.conftest import Serve
 from tests.bot.web.reading import seen, vague_question
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -157,10 +158,40 @@ async def test_json_that_is_no_object_is_refused(program: ClientSession, body: b
         assert "error" in await response.json()
 
 
-async def test_what_people_type_is_escaped(browser: ClientSession) -> None:
-    async with browser.post("/ask", data={"q": "</textarea><script>alert(1)</script>"}) as response:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "</textarea><script>alert(1)</script>",
+        "<script>alert(1)</script> Quel est le SIRET de la CPAM ? <img src=x onerror=alert(1)> code service ?",
+        '"><script>alert(1)</script>',
+    ],
+)
+async def test_what_people_type_is_escaped(browser: ClientSession, typed: str) -> None:
+    async with browser.post("/ask", data={"q": typed}) as response:
         page = await response.text()
     assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+async def test_question_on_a_consultation_is_sent_to_its_channel_and_offers_no_person(
+    browser: ClientSession,
+) -> None:
+    data = {"q": "Quels sont les critères de jugement des offres ?"}
+    async with browser.post("/ask", data=data, headers=FRAGMENT) as response:
+        fragment = await seen(response)
+    assert "tous les candidats" in fragment
+    assert "R08" in fragment
+    assert "Parler à quelqu'un" not in fragment
+    assert "/nearest" in fragment
+
+
+async def test_follow_up_is_understood_from_the_question_before_it(
+    serve: Serve, app: web.Application
+) -> None:
+    async with serve(app) as visitor:
+        await visitor.post("/ask", data={"q": "C'est quoi un certificat de signature électronique ?"})
+        async with visitor.post("/ask", data={"q": "et ça coûte combien ?"}, headers=FRAGMENT) as response:
+            assert "Prix d'un certificat de signature" in await seen(response)
 
 
 async def test_signed_file_shows_its_verdict_five_controls_and_what_was_not_checked(
