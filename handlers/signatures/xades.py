@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import hashes
 
-from handlers.errors import DamagedFile
+from handlers.errors import DamagedFile, UnsupportedFile
 from handlers.findings import Code
 from handlers.models import Upload
 from handlers.names import MAX_NAME_CHARACTERS, shown
@@ -20,6 +20,9 @@ from handlers.signatures.xades_signature import XmlSignature, read_signature
 from handlers.signatures.xml_document import parse
 from handlers.signatures.xml_reference import SignedFile, SignedFiles
 
+_MAX_SIGNATURES = 200
+"""Of one file, counter-signatures included."""
+
 
 class XadesReader:
     """Reads the signatures of XML files."""
@@ -28,7 +31,7 @@ class XadesReader:
         """Return every signature of an XML file, counter-signatures left aside.
 
         Raises:
-            DamagedFile: the XML cannot be read.
+            UnreadableFile: the XML cannot be read.
         """
         files = _FilesBeside(beside, name)
         found = [each for each in read_signatures(content, files) if not each.is_counter_signature]
@@ -44,8 +47,11 @@ def read_signatures(content: bytes, files: SignedFiles) -> tuple[XmlSignature, .
 
     Raises:
         DamagedFile: the XML cannot be read.
+        UnsupportedFile: it holds far more signatures than people give.
     """
     document = parse(content)
+    if len(document.signatures) > _MAX_SIGNATURES:
+        raise UnsupportedFile("too many signatures")
     try:
         return tuple(read_signature(document, element, files) for element in document.signatures)
     except Exception as error:  # lxml raises anything for names and texts that XML itself allows

@@ -1,6 +1,6 @@
 """How much of an XML file a signature covers, and whether what it covers is what a reader of the file sees."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -28,54 +28,59 @@ def coverage_of(
     document: XmlDocument, signature: etree._Element, properties: Properties, parts: Iterable[NodeSet]
 ) -> Coverage:
     """Return what a signature covers of its document, from the parts of its data whose digests hold."""
-    own = [_Part(part) for part in parts if part.document is document]
+    own = _Parts(part for part in parts if part.document is document)
     left = list(_not_covered(document, signature, properties, own))
-    return Coverage(whole=not left, wrapped=_is_wrapped(own, left))
+    return Coverage(whole=not left, wrapped=_is_wrapped(own.apexes, left))
 
 
 def covers(parts: Iterable[NodeSet], element: etree._Element) -> bool:
     """Tell whether one of the parts holds all of an element."""
-    line = (element, *element.iterancestors())
-    for part in parts:
-        if part.apex not in line:
-            continue
-        within = line[: line.index(part.apex) + 1]
-        if not any(out in within or element in out.iterancestors() for out in part.left_out):
-            return True
-    return False
+    return any(not _gaps(part, element) for part in _Parts(parts).holding(element))
 
 
-class _Part:
-    """A covered part of the document, ready to be asked element by element on the way down."""
+class _Parts:
+    """The covered parts of a document."""
 
-    def __init__(self, nodes: NodeSet) -> None:
-        self.apex = nodes.apex
-        self.left_out = nodes.left_out
-        self._around_gaps = {around for out in nodes.left_out for around in out.iterancestors()}
+    def __init__(self, parts: Iterable[NodeSet]) -> None:
+        self._by_apex: dict[etree._Element, list[NodeSet]] = {}
+        for part in parts:
+            self._by_apex.setdefault(part.apex, []).append(part)
 
-    def holds_all_of(self, element: etree._Element) -> bool:
-        """Tell whether nothing in an element, itself a part of this, is left out."""
-        return element not in self._around_gaps
+    @property
+    def apexes(self) -> Collection[etree._Element]:
+        """Where they begin."""
+        return self._by_apex.keys()
+
+    def holding(self, element: etree._Element) -> list[NodeSet]:
+        """Return those that an element belongs to, whatever they leave out of the element itself."""
+        line = (element, *element.iterancestors())
+        return [
+            part
+            for height, apex in enumerate(line)
+            for part in self._by_apex.get(apex, ())
+            if part.left_out.isdisjoint(line[: height + 1])
+        ]
+
+
+def _gaps(part: NodeSet, element: etree._Element) -> list[etree._Element]:
+    """Return what a part leaves out of an element."""
+    return [out for out in part.left_out if element in out.iterancestors()]
 
 
 def _not_covered(
-    document: XmlDocument, signature: etree._Element, properties: Properties, parts: Sequence[_Part]
+    document: XmlDocument, signature: etree._Element, properties: Properties, parts: _Parts
 ) -> Iterator[etree._Element]:
     """Yield the outermost elements with content that no part holds."""
-    apexes = {part.apex for part in parts}
-    leading = {around for kept in (*apexes, *document.signatures) for around in kept.iterancestors()}
-    waiting: list[tuple[etree._Element, list[_Part]]] = [(document.root, [])]
+    leading = {around for kept in (*parts.apexes, *document.signatures) for around in kept.iterancestors()}
+    waiting = [document.root]
     while waiting:
-        element, around = waiting.pop()
-        starting = [part for part in parts if part.apex is element] if element in apexes else []
-        holding = [part for part in (*around, *starting) if element not in part.left_out]
-        if any(part.holds_all_of(element) for part in holding):
-            continue
-        if element.tag == SIGNATURE and not holding:
-            if element is signature:
-                waiting += [(item, []) for item in _objects(signature, properties)]
-        elif holding or (element in leading and not _has_own_content(element)):
-            waiting += [(child, holding) for child in element.iterchildren("*")]
+        element = waiting.pop()
+        if holding := parts.holding(element):
+            waiting += _gaps(min(holding, key=lambda part: len(part.left_out)), element)
+        elif element.tag == SIGNATURE:
+            waiting += _objects(signature, properties) if element is signature else ()
+        elif element in leading and not _has_own_content(element):
+            waiting += element.iterchildren("*")
         else:
             yield element
 
@@ -100,8 +105,7 @@ def _has_own_content(element: etree._Element) -> bool:
     )
 
 
-def _is_wrapped(parts: Sequence[_Part], left: Sequence[etree._Element]) -> bool:
+def _is_wrapped(apexes: Collection[etree._Element], left: Sequence[etree._Element]) -> bool:
     """Tell whether an unsigned element, or one around it, bears the name of a covered one."""
-    apexes = {part.apex for part in parts}
-    unsigned = {each for element in left for each in (element, *element.iterancestors())} - apexes
+    unsigned = {each for element in left for each in (element, *element.iterancestors())}.difference(apexes)
     return not {apex.tag for apex in apexes}.isdisjoint(element.tag for element in unsigned)

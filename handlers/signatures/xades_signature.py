@@ -230,7 +230,8 @@ class _Reading:
         if len(self._checked) > _MAX_REFERENCES:
             return None, SubIndication.GENERIC
         outcomes: list[_Outcome] = [(each.holds, each.failure) for each in self._checked]
-        if self._properties.signed is not None and not self._has_signed_properties:
+        tried = all(holds is not None or failure is not SubIndication.GENERIC for holds, failure in outcomes)
+        if self._properties.signed is not None and not self._has_signed_properties and tried:
             outcomes.append((False, SubIndication.FORMAT_FAILURE))
         outcomes.append(self._value_outcome)
         failed = [each for each in outcomes if each[0] is False]
@@ -270,18 +271,24 @@ class _Reading:
             return None
 
     def _holds_with_key(self, key: PublicKeyTypes) -> bool | None:
-        if self._signed_info is None or self._value is None:
-            return False
-        named = self._signed_info.find(ds("SignatureMethod"))
-        canonicalised = self._signed_info.find(ds("CanonicalizationMethod"))
-        if named is None or canonicalised is None:
+        named = None if self._signed_info is None else self._signed_info.find(ds("SignatureMethod"))
+        if named is None or self._value is None:
             return False
         try:
-            method, prefixes = method_of(canonicalised)
-            written = canonical_element(self._document, self._signed_info, method, prefixes)
-            return holds(key, signature_method(named), self._value, written)
+            return holds(key, signature_method(named), self._value, self._signed_octets)
         except (CannotEvaluateError, UnsupportedAlgorithmError):
             return None
+
+    @cached_property
+    def _signed_octets(self) -> bytes:
+        """What the signature value is computed on (XMLDSig 1.1 clause 4.4.1)."""
+        canonicalised = (
+            None if self._signed_info is None else _only(self._signed_info, "CanonicalizationMethod")
+        )
+        if self._signed_info is None or canonicalised is None:
+            raise CannotEvaluateError
+        method, prefixes = method_of(canonicalised)
+        return canonical_element(self._document, self._signed_info, method, prefixes)
 
     # What else it says
 

@@ -120,14 +120,17 @@ def canonical(nodes: NodeSet, method: Method = DEFAULT_METHOD, prefixes: Sequenc
 
 def _copy(nodes: NodeSet, method: Method) -> etree._ElementTree | None:
     """Return the part as a document of its own, which inherits what it should; None when nothing is left."""
+    if len(nodes.left_out) > _MAX_LEFT_OUT:
+        raise CannotEvaluateError
     places = [place for element in nodes.left_out if (place := _place(element, nodes.apex)) is not None]
     if () in places:
         return None
-    if len(places) > _MAX_LEFT_OUT:
-        raise CannotEvaluateError
     if nodes.whole and not places:
+        _spend(nodes, nodes.document.size)
         return nodes.document.tree
-    copy = reparse(serialise(nodes.document.tree if nodes.whole else nodes.apex))
+    serialised = serialise(nodes.document.tree if nodes.whole else nodes.apex)
+    _spend(nodes, len(serialised))
+    copy = reparse(serialised)
     root = copy.getroot()
     if not nodes.whole and not method.exclusive:
         _inherit(root, nodes.apex, method)
@@ -135,6 +138,11 @@ def _copy(nodes: NodeSet, method: Method) -> etree._ElementTree | None:
     for element in [_at(root, place) for place in places]:
         _take_out(element)
     return copy
+
+
+def _spend(nodes: NodeSet, size: int) -> None:
+    if not nodes.document.work.spend(size):
+        raise CannotEvaluateError
 
 
 def _place(element: etree._Element, apex: etree._Element) -> tuple[int, ...] | None:

@@ -21,7 +21,7 @@ from handlers.signatures.algorithms import UnsupportedAlgorithmError
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.xml_algorithms import digest, digest_method, digest_name
 from handlers.signatures.xml_canonical import METHODS, CannotEvaluateError, NodeSet, canonical, method_of
-from handlers.signatures.xml_document import DS, SIGNATURE, XmlDocument, ds, parse, text_of
+from handlers.signatures.xml_document import DS, SIGNATURE, Work, XmlDocument, ds, parse, text_of
 
 _ENVELOPED = f"{DS}enveloped-signature"
 _BASE64 = f"{DS}base64"
@@ -198,7 +198,7 @@ class References:
 
     def _transformed(self, reference: etree._Element, start: "bytes | NodeSet") -> "_Data":
         """Run the transforms of a reference, then turn what is left into octets."""
-        data = _Data(start)
+        data = _Data(start, self.document.work)
         transforms = _transforms(reference)
         if len(transforms) > _MAX_TRANSFORMS:
             raise CannotEvaluateError
@@ -219,6 +219,7 @@ class References:
         else:
             nodes = data.as_nodes()
             encoded = "" if nodes.apex in nodes.left_out else text_of(nodes.apex)
+        data.spend(len(encoded))
         try:
             decoded = base64.b64decode(encoded)
         except (binascii.Error, ValueError) as error:
@@ -240,11 +241,13 @@ class References:
         if written is None:
             raise CannotEvaluateError
         name = _full_name(written["name"], expression)
+        data.spend(nodes.document.size)
         return data.narrowed(nodes.without(nodes.document.root.iter(name)))
 
     def _by_filter(self, transform: etree._Element, data: "_Data") -> "_Data":
         for expression in transform.iterfind(_FILTER_XPATH):
             nodes = data.as_nodes()
+            data.spend(nodes.document.size)
             selected = self._selected(expression, nodes.document)
             match expression.get("Filter"):
                 case "subtract":
@@ -292,6 +295,7 @@ class _Data:
     """What a chain of transforms works on: octets, or a part of a document."""
 
     now: bytes | NodeSet
+    work: Work
     nodes: NodeSet | None = None
     """The last part of a document that it was."""
     partly: bool = False
@@ -311,10 +315,15 @@ class _Data:
         """Return it as a part of a document, parsing octets (XMLDSig 1.1 clause 4.4.3.2)."""
         if isinstance(self.now, NodeSet):
             return self.now
-        document = parse(self.now)
+        self.spend(len(self.now))
+        document = parse(self.now, work=self.work)
         if document.has_doctype:
             raise CannotEvaluateError
         return NodeSet(document, document.root, whole=True, comments=True)
+
+    def spend(self, size: int) -> None:
+        if not self.work.spend(size):
+            raise CannotEvaluateError
 
     def narrowed(self, nodes: NodeSet) -> "_Data":
         return replace(self, now=nodes, nodes=nodes, partly=True)
