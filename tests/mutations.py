@@ -541,7 +541,8 @@ def _without_signatures(content: bytes) -> str:
     enveloped = [
         bytes(etree.tostring(each, method="c14n"))
         for each in root.iter(f"{namespace}Object")
-        if not any(True for _ in each.iter("{*}QualifyingProperties"))
+        if not any(each.iter("{*}QualifyingProperties"))
+        and not any(each.iterancestors("{*}QualifyingProperties"))
     ]
     for signature in list(root.iter(f"{namespace}Signature")):
         parent = signature.getparent()
