@@ -1,10 +1,11 @@
 """The desk: asks the rulebook, has files checked, hands over to a person. Every door calls it, none goes around it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.conversations import Conversation, Exchange, ExchangeKind
+from bot.reports import About, ReportFormat, Sheet, sheet_of
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
@@ -86,6 +87,15 @@ class Desk:
         """Return the topic that explains a finding; None when the book has none."""
         note = self._answerer.book.finding_notes.get(code)
         return None if note is None else note.topic
+
+    def sheet(self, report: Report, lang: Lang) -> Sheet:
+        """Return a report in the order in which it is read, with the book's rules."""
+        return sheet_of(report, lang, self._answerer.book)
+
+    async def write_report(self, upload: Upload, report: Report, lang: Lang) -> Mapping[ReportFormat, bytes]:
+        """Write the report on a file just checked, to keep; empty when it could not be made."""
+        about = About(checked_at=self._now())
+        return await self._workers.write_report(((report, upload),), about, tuple(ReportFormat), lang=lang)
 
     async def check(self, place: Place, uploads: Sequence[Upload]) -> tuple[Report, ...]:
         """Check files handed in together; reports in order. What was found is kept, the bytes are not."""

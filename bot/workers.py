@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import multiprocessing
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as CheckTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
@@ -13,6 +13,8 @@ from typing import NamedTuple, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from bot.confinement import allow_cpu, confine
+from bot.reports import About, ReportFormat
+from bot.reports.writing import write
 from handlers import Checked, Limits, Report, Upload, check_among, paired
 from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
@@ -20,6 +22,7 @@ from handlers.refusal import refuse
 from handlers.signatures import NO_TRUST, Trust
 from handlers.trust import NO_LISTS, Answers, Inquiry, ListTrust, TrustedLists, trust_in
 from knowledge import Book, load_book
+from knowledge.models import Lang
 
 _T = TypeVar("_T")
 
@@ -73,6 +76,19 @@ def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
     trust = _trust.for_one_check(terms.answers) if isinstance(_trust, ListTrust) else _trust
     checked = check_among(uploads, positions, book=_book, at=terms.at, trust=trust, limits=terms.limits)
     return _Outcome(checked, tuple(trust.inquiries) if isinstance(trust, ListTrust) else ())
+
+
+def _write_report(
+    checked: Sequence[tuple[Report, bytes]],
+    about: About,
+    formats: Sequence[ReportFormat],
+    lang: Lang,
+    timeout_s: int,
+) -> Mapping[ReportFormat, bytes]:
+    if _book is None:  # pragma: no cover  # the pool runs the initializer first
+        raise RuntimeError("the worker was not started")
+    allow_cpu(timeout_s)
+    return write(checked, about, formats, lang=lang, book=_book)
 
 
 class CheckWorkers:
@@ -180,6 +196,23 @@ class CheckWorkers:
                 return Observation(code=Code.TOOK_TOO_LONG, params={"limit": str(self._timeout_s)})
             except (ProcessExpired, BrokenProcessPool, MemoryError):
                 return Observation(code=Code.CHECK_FAILED)
+
+    async def write_report(
+        self,
+        checked: Sequence[tuple[Report, Upload]],
+        about: About,
+        formats: Sequence[ReportFormat],
+        *,
+        lang: Lang,
+    ) -> Mapping[ReportFormat, bytes]:
+        """Write the report on files that were checked; empty when it takes too long or ends its worker."""
+        given = [(report, upload.content) for report, upload in checked]
+        arguments = (given, about, formats, lang, self._timeout_s)
+        async with self._idle_worker() as worker:
+            try:
+                return await worker.run(_write_report, arguments, timeout_s=self._timeout_s)
+            except (CheckTimeout, TimeoutError, ProcessExpired, BrokenProcessPool, MemoryError):
+                return {}
 
     @asynccontextmanager
     async def _idle_worker(self) -> AsyncIterator["_Worker"]:

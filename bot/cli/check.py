@@ -9,12 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from bot.cli.render import report_text
+from bot.cli.report_file import report_path, write_report_file
 from bot.contract import report_object
 from bot.errors import InputError
+from bot.reports import About, sheet_of
 from bot.settings import Settings, load_settings
 from bot.wiring import open_workers
 from bot.workers import CheckWorkers
@@ -26,7 +29,7 @@ from handlers.refusal import refuse
 from knowledge import Book, load_book
 
 _Result = Report | InputError
-_Show = Callable[[_Result], None]
+_Show = Callable[[_Result, Book], None]
 
 _BEGINNING_BYTES = 64 * 1024
 ALL_COMPLIANT, SOMETHING_TO_LOOK_AT, COULD_NOT_RUN = 0, 1, 2
@@ -44,6 +47,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="judge as of that date (2026-03-31: as of its end, UTC) or moment (2026-03-31T12:00:00+02:00)",
     )
+    parser.add_argument(
+        "--report",
+        type=report_path,
+        metavar="OUT",
+        help="also write a report to keep on all the FILEs, as a page (OUT.html) or a PDF (OUT.pdf)",
+    )
     parser.epilog = "Exit status: 0 all compliant, 1 something to look at, 2 could not run."
 
 
@@ -52,18 +61,41 @@ def run(options: argparse.Namespace) -> int:
     settings = load_settings()
     at = options.at or datetime.now(UTC)
     show = _show_object if options.json else _show_text
-    return _status(asyncio.run(_check_all(options.files, at, settings, show)))
+    results = asyncio.run(_check_all(options.files, at, settings, show, _wanted(options)))
+    return _status(results)
+
+
+def _wanted(options: argparse.Namespace) -> "_Wanted | None":
+    if options.report is None:
+        return None
+    return _Wanted(options.report, About(checked_at=datetime.now(UTC), judged_at=options.at))
+
+
+class _Wanted(NamedTuple):
+    """The report to keep that was asked for."""
+
+    out: Path
+    about: About
 
 
 async def _check_all(
-    files: Sequence[Path], at: datetime, settings: Settings, show: _Show
+    files: Sequence[Path],
+    at: datetime,
+    settings: Settings,
+    show: _Show,
+    wanted: _Wanted | None,
 ) -> tuple[_Result, ...]:
     book = load_book(settings.book)
     async with open_workers(settings, book) as workers:
         setup = _Setup(workers, settings, book, at)
-        if len(files) > 1 and any(map(_may_be_signature_file, files)):
-            return await _check_together(files, setup, show)
-        return await _check_one_by_one(files, setup, show)
+        together = len(files) > 1 and any(map(_may_be_signature_file, files))
+        check = _check_together if together else _check_one_by_one
+        results = await check(files, setup, show)
+        if wanted is not None:
+            paths = zip(files, results, strict=True)
+            checked = [(path, result) for path, result in paths if isinstance(result, Report)]
+            await write_report_file(wanted.out, checked, wanted.about, workers)
+        return results
 
 
 @dataclass(frozen=True)
@@ -93,7 +125,7 @@ async def _check_one_by_one(files: Sequence[Path], setup: _Setup, show: _Show) -
         for task in tasks:
             result = await task
             with tqdm.external_write_mode():
-                show(result)
+                show(result, setup.book)
         return tuple(task.result() for task in tasks)
 
 
@@ -104,7 +136,7 @@ async def _check_together(files: Sequence[Path], setup: _Setup, show: _Show) -> 
     reports = iter(await setup.workers.check_all(uploads, at=setup.at))
     results = tuple(next(reports) if isinstance(each, Upload) else each for each in read)
     for result in results:
-        show(result)
+        show(result, setup.book)
     return results
 
 
@@ -137,14 +169,14 @@ def _read(path: Path, setup: _Setup) -> Upload | _Result:
     return Upload(name=path.name, content=content)
 
 
-def _show_object(result: Report | InputError) -> None:
+def _show_object(result: Report | InputError, _: Book) -> None:
     shown = report_object(result) if isinstance(result, Report) else {"error": str(result)}
     print(json.dumps(shown, ensure_ascii=False), flush=True)
 
 
-def _show_text(result: Report | InputError) -> None:
+def _show_text(result: Report | InputError, book: Book) -> None:
     if isinstance(result, Report):
-        print(report_text(result), end="\n\n", flush=True)
+        print(report_text(sheet_of(result, "fr", book)), end="\n\n", flush=True)
     else:
         print(f"guichet: {result}", file=sys.stderr)
 

@@ -172,7 +172,7 @@ class Conversation:
     def _verdict(self, examined: Examined, place: Place) -> Message:
         if examined.report is None:
             return blocks.sentence(examined.refusal, place.lang, person=True)
-        return verdict_blocks.verdict(examined.report, place.lang, self._desk.why)
+        return verdict_blocks.verdict(self._desk.sheet(examined.report, place.lang), self._desk.why)
 
     async def _place(self, channel: str, root: str, user: str) -> Place:
         """Return the conversation's place, in the language last spoken there."""

@@ -83,11 +83,6 @@ MANY_FILES = Bilingual(
 
 # ---- a verdict ----
 
-SIGNATURE = Bilingual(
-    fr="Signature n° {position} — {signer} ({format})",
-    en="Signature no. {position} — {signer} ({format})",
-)
-SIGNER_UNKNOWN = Bilingual(fr="signataire non identifié", en="unknown signer")
 MEMBERS = Bilingual(fr="Contenu de l'archive : {counts}", en="In the archive: {counts}")
 MORE_MEMBERS = Bilingual(
     fr="… et {count} autres fichiers, comptés ci-dessus.", en="… and {count} more files, counted above."

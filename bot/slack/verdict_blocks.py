@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from bot import texts as shared
+from bot.reports import Sheet
+from bot.reports import texts as words
+from bot.reports.sheet import Seen, SignatureSheet, Step, flat
 from bot.slack import markup, texts
 from bot.slack.blocks import ask_person
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
-from handlers import Controls, Finding, Report, Severity, Signature, State, VerdictName
-from handlers.names import MAX_NAME_CHARACTERS, shown
+from handlers import Severity, State, VerdictName
 from handlers.verdict import GRAVEST_FIRST
 from knowledge.models import Lang
 
@@ -32,104 +34,115 @@ _STATE_MARKS = {State.OK: "✅", State.WARNING: "⚠️", State.FAILED: "❌", S
 _SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
 
-def verdict(report: Report, lang: Lang, why: Why) -> Message:
-    """Return a report as its sender reads it."""
+def verdict(sheet: Sheet, why: Why) -> Message:
+    """Return a report as its sender reads it: verdict, controls, what to do, then the technical facts."""
+    lang = sheet.lang
     buttons = _WhyButtons(why, lang)
     blocks = [
-        Section(text=f"{_headline(report, lang)}\n{shared.verdict_sentence(report).in_(lang)}"),
-        *(_signature(position, one, lang) for position, one in enumerate(report.signatures, start=1)),
-        *(_finding(finding, lang, buttons) for finding in report.findings),
-        *_members(report, lang, buttons),
+        Section(text=f"{_headline(sheet)}\n{markup.escape(sheet.sentence)}"),
+        *map(_signature, sheet.signatures),
+        *_steps(sheet, buttons),
+        *_members(sheet, buttons),
+        *_facts(sheet),
         Context(text=shared.PROOF.in_(lang)),
         Buttons(buttons=(ask_person(lang),)),
     ]
-    return Message(_headline(report, lang), tuple(blocks))
+    return Message(_headline(sheet), tuple(blocks))
 
 
 class _WhyButtons:
-    """Gives each topic one « Pourquoi ? », beside the first finding that it explains, within a limit."""
+    """Gives each topic one « Pourquoi ? », beside the first thing to do that it explains, within a limit."""
 
     def __init__(self, why: Why, lang: Lang) -> None:
         self._why = why
         self._lang = lang
         self._given: set[str] = set()
 
-    def beside(self, finding: Finding) -> Button | None:
-        topic = self._why(finding.code)
-        if topic is None or topic in self._given or len(self._given) == MAX_WHY_BUTTONS:
+    def beside(self, step: Step) -> Button | None:
+        topics = (self._why(each.finding.code) for each in step.seen)
+        topic = next((topic for topic in topics if topic is not None and topic not in self._given), None)
+        if topic is None or len(self._given) == MAX_WHY_BUTTONS:
             return None
         self._given.add(topic)
         return Button(label=texts.WHY.in_(self._lang), action=Action.WHY, value=topic)
 
 
-def _headline(report: Report, lang: Lang) -> str:
-    label = shared.VERDICTS[report.verdict].title.in_(lang)
-    return f"{_VERDICT_MARKS[report.verdict]} *{markup.escape(label)}* — {markup.code(report.file)}"
+def _headline(sheet: Sheet) -> str:
+    mark = _VERDICT_MARKS[sheet.report.verdict]
+    return f"{mark} *{markup.escape(sheet.title)}* — {markup.code(sheet.file)}"
 
 
-def _signature(position: int, signature: Signature, lang: Lang) -> Block:
-    signer = signature.signer.common_name or texts.SIGNER_UNKNOWN.in_(lang)
-    title = texts.SIGNATURE.in_(lang).format(
-        position=position,
-        signer=markup.escape(shown(signer, max_characters=MAX_NAME_CHARACTERS)),
-        format=signature.format,
+def _signature(signature: SignatureSheet) -> Block:
+    controls = (
+        f"{_STATE_MARKS[control.state]} {control.title} : *{control.word}*. "
+        + markup.escape(
+            f"{control.meaning} ({control.reason.text})" if control.meaning else control.reason.text
+        )
+        for control in signature.controls
     )
-    return Section(text="\n".join((f"*{title}*", *_controls(signature.controls, lang))))
+    return Section(text="\n".join((f"*{markup.escape(signature.title)}*", *controls)))
 
 
-def _controls(controls: Controls, lang: Lang) -> Iterator[str]:
-    for name, title in shared.CONTROLS.items():
-        control = controls.by_name[name]
-        label = title.in_(lang)
-        state = shared.STATES[control.state].in_(lang)
-        yield f"{_STATE_MARKS[control.state]} {label} : *{state}*. {markup.escape(control.reason)}"
+def _steps(sheet: Sheet, buttons: _WhyButtons) -> Iterator[Block]:
+    """Yield what to do, numbered, each with its rule and what leads to it."""
+    if sheet.steps or sheet.is_done:
+        done = f"\n{words.NOTHING_TO_DO.in_(sheet.lang)}" if sheet.is_done else ""
+        yield Section(text=f"*{words.STEPS_TITLE.in_(sheet.lang)}*{done}")
+    for number, step in enumerate(sheet.steps, start=1):
+        yield Section(text=_step_text(step, number, sheet.lang), button=buttons.beside(step))
+    if sheet.notes:
+        yield Section(text="\n".join(map(_seen_text, sheet.notes)))
 
 
-def _finding(finding: Finding, lang: Lang, buttons: _WhyButtons) -> Block:
-    return Section(text=_finding_text(finding, lang), button=buttons.beside(finding))
+def _step_text(step: Step, number: int, lang: Lang) -> str:
+    rules = "".join(f" _({shared.RULE.in_(lang).format(rule=rule.id)})_" for rule in step.rules)
+    lines = [f"*{number}.* {markup.escape(step.advice.text)}{rules}", *map(_seen_text, step.seen)]
+    if step.more:
+        lines.append(words.MORE_SEEN.in_(lang).format(count=step.more))
+    return "\n".join(lines)
 
 
-def _finding_text(finding: Finding, lang: Lang) -> str:
-    rule = f" _({shared.RULE.in_(lang).format(rule=finding.rule)})_" if finding.rule else ""
-    advice = f"\n→ {markup.escape(finding.advice)}" if finding.advice else ""
-    return f"{_SEVERITY_MARKS[finding.severity]} {markup.escape(finding.text)}{rule}{advice}"
+def _seen_text(seen: Seen) -> str:
+    said = f"{seen.meaning} ({seen.text.text})" if seen.meaning else seen.text.text
+    return f"{_SEVERITY_MARKS[seen.finding.severity]} {markup.escape(said)}"
 
 
-def _members(report: Report, lang: Lang, buttons: _WhyButtons) -> Iterator[Block]:
-    """Yield the archive's files: a count, a line each, worst first when there are many, then findings."""
-    members = list(_flat(report.members))
+def _facts(sheet: Sheet) -> Iterator[Block]:
+    """Yield the technical facts in small print, the file's first."""
+    groups = [(words.FACTS_TITLE.in_(sheet.lang), sheet.facts)]
+    groups += [(signature.title, signature.facts) for signature in sheet.signatures]
+    for title, facts in groups:
+        lines = (f"{markup.escape(fact.label)} : {markup.escape(fact.value)}" for fact in facts)
+        yield Context(text=f"*{markup.escape(title)}*\n" + "\n".join(lines))
+
+
+def _members(sheet: Sheet, buttons: _WhyButtons) -> Iterator[Block]:
+    """Yield the archive's files: a count, a line each, worst first when there are many, then what to do."""
+    members = list(flat(sheet.members))
     if not members:
         return
-    shown = members if len(members) <= MAX_MEMBER_LINES else sorted(members, key=_weight)[:MAX_MEMBER_LINES]
+    told = members if len(members) <= MAX_MEMBER_LINES else sorted(members, key=_weight)[:MAX_MEMBER_LINES]
     lines = [
-        texts.MEMBERS.in_(lang).format(counts=_counts(members, lang)),
-        *(_line(*one, lang) for one in shown),
+        texts.MEMBERS.in_(sheet.lang).format(counts=_counts(members, sheet.lang)),
+        *(_line(path, member) for path, member in told),
     ]
-    if len(members) > len(shown):
-        lines.append(texts.MORE_MEMBERS.in_(lang).format(count=len(members) - len(shown)))
+    if len(members) > len(told):
+        lines.append(texts.MORE_MEMBERS.in_(sheet.lang).format(count=len(members) - len(told)))
     yield Section(text="\n".join(lines))
-    noted = sorted(((path, member) for path, member in members if member.findings), key=_weight)
+    noted = sorted(((path, member) for path, member in members if member.steps or member.notes), key=_weight)
     for path, member in noted[:MAX_MEMBER_DETAILS]:
         yield Section(text=f"*{markup.code(path)}*")
-        yield from (_finding(finding, lang, buttons) for finding in member.findings)
+        yield from _steps(member, buttons)
     if len(noted) > MAX_MEMBER_DETAILS:
-        yield Context(text=texts.MORE_DETAILS.in_(lang))
+        yield Context(text=texts.MORE_DETAILS.in_(sheet.lang))
 
 
-def _flat(members: Iterable[Report], folder: str = "") -> Iterator[tuple[str, Report]]:
-    """Yield every file of an archive with its path, those of the archives inside it too."""
-    for member in members:
-        path = f"{folder}{member.file}"
-        yield path, member
-        yield from _flat(member.members, f"{path} › ")
+def _weight(member: tuple[str, Sheet]) -> int:
+    return GRAVEST_FIRST.index(member[1].report.verdict)
 
 
-def _weight(member: tuple[str, Report]) -> int:
-    return GRAVEST_FIRST.index(member[1].verdict)
-
-
-def _counts(members: Iterable[tuple[str, Report]], lang: Lang) -> str:
-    counted = Counter(member.verdict for _, member in members)
+def _counts(members: Iterable[tuple[str, Sheet]], lang: Lang) -> str:
+    counted = Counter(member.report.verdict for _, member in members)
     return ", ".join(
         f"{counted[name]} × {shared.VERDICTS[name].title.in_(lang).lower()}"
         for name in GRAVEST_FIRST
@@ -137,6 +150,5 @@ def _counts(members: Iterable[tuple[str, Report]], lang: Lang) -> str:
     )
 
 
-def _line(path: str, member: Report, lang: Lang) -> str:
-    label = shared.VERDICTS[member.verdict].title.in_(lang)
-    return f"{_VERDICT_MARKS[member.verdict]} {markup.code(path)} : {markup.escape(label)}"
+def _line(path: str, member: Sheet) -> str:
+    return f"{_VERDICT_MARKS[member.report.verdict]} {markup.code(path)} : {markup.escape(member.title)}"

@@ -73,7 +73,12 @@ def test_text_report_names_the_verdict_the_rule_and_what_to_do(
     printed = capsys.readouterr().out
     assert "NON SIGNÉ" in printed
     assert "R17" in printed
-    assert "Que faire" in printed
+    assert "Ce que vous devez faire" in printed
+    assert (
+        printed.index("NON SIGNÉ")
+        < printed.index("Ce que vous devez faire")
+        < printed.index("Détails techniques")
+    )
 
 
 def test_missing_file_loses_nothing_and_ends_in_could_not_run(

@@ -1,6 +1,7 @@
 """Reports of any shape and length, as a hostile or a careless sender might cause them."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from handlers.models import (
     TrustedListsUsed,
     VerdictName,
 )
+from knowledge import Book, load_book
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -37,7 +39,7 @@ HOSTILE = (
     "",
 )
 
-TEXTS = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+TEXTS = st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8"), max_size=60)
 MAYBE = st.none() | TEXTS
 TRUTHS = st.none() | st.booleans()
 MOMENTS = st.none() | st.sampled_from(
@@ -115,6 +117,11 @@ def _reports(members: st.SearchStrategy[tuple[Report, ...]]) -> st.SearchStrateg
         findings=st.lists(FINDINGS, max_size=6).map(tuple),
         members=members,
     )
+
+
+@cache
+def rulebook() -> Book:
+    return load_book("cpam-aisne")
 
 
 ALONE = _reports(st.just(()))

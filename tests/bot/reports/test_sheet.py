@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.reports.sheet import MAX_SEEN, Sheet, sheet_of
 from bot.texts import CONTROLS, STATES
@@ -11,7 +11,7 @@ from handlers import Upload, VerdictName, check
 from handlers.findings import Code
 from handlers.models import Report, Severity, State
 from knowledge import Book, load_book
-from tests.bot.reports.strategies import REPORTS
+from tests.bot.reports.strategies import REPORTS, rulebook
 from tests.handlers.reports import controls, finding, report, signature
 
 AT = datetime(2025, 3, 10, tzinfo=UTC)
@@ -100,13 +100,13 @@ def test_english_reader_is_told_what_each_control_means(book: Book) -> None:
     assert lines[-1].meaning == "We could not check that what was signed has not changed."
 
 
+@settings(deadline=None)
 @given(REPORTS)
 def test_any_report_is_put_in_order_and_what_was_not_checked_never_reads_as_checked(
     given_report: Report,
 ) -> None:
-    rulebook = load_book("cpam-aisne")
     for lang in ("fr", "en"):
-        sheet = sheet_of(given_report, lang, rulebook)
+        sheet = sheet_of(given_report, lang, rulebook())
         for shown in sheet.signatures:
             for line in shown.controls:
                 assert line.word == STATES[line.state].in_(lang)

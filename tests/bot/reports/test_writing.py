@@ -18,7 +18,7 @@ from handlers.models import Report, State
 from knowledge import Book, load_book
 from tests.assets import pdfs
 from tests.assets.pki import Pki
-from tests.bot.reports.strategies import REPORTS
+from tests.bot.reports.strategies import REPORTS, rulebook
 from tests.handlers.reports import report, signature
 
 AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
@@ -165,9 +165,8 @@ def test_archive_of_many_files_is_told_worst_first_and_the_rest_is_counted(book:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(REPORTS)
 def test_any_report_is_written_in_both_languages_and_nothing_in_it_is_markup(given_report: Report) -> None:
-    rulebook = load_book("cpam-aisne")
     for lang in ("fr", "en"):
-        made = write([(given_report, b"")], ABOUT, BOTH, lang=lang, book=rulebook)
+        made = write([(given_report, b"")], ABOUT, BOTH, lang=lang, book=rulebook())
         page = page_of(made[ReportFormat.HTML])
         assert not {"script", "img", "label", "textarea"} & set(page.tags)
         assert not [name for name, _ in page.attributes if name.startswith("on")]

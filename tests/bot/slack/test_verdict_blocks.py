@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
 
-from bot.slack.budget import fit
+from bot.reports import sheet_of
+from bot.slack.budget import MAX_SECTION_CHARS, fit
 from bot.slack.message import Action, Button, Buttons, Section
 from bot.slack.verdict_blocks import MAX_MEMBER_DETAILS, MAX_MEMBER_LINES, verdict
 from handlers import (
@@ -27,6 +29,7 @@ from handlers.models import (
     Signer,
     TrustedListsUsed,
 )
+from tests.bot.reports.strategies import REPORTS, rulebook
 
 
 def report(
@@ -105,7 +108,7 @@ def signature() -> Signature:
 def text_of(given: Report) -> str:
     return "\n".join(
         block.text
-        for part in fit(verdict(given, "fr", lambda _: None))
+        for part in fit(verdict(sheet_of(given, "fr", rulebook()), lambda _: None))
         for block in part.blocks
         if not isinstance(block, Buttons)
     )
@@ -137,16 +140,37 @@ def test_names_cannot_disguise_what_stands_beside_them(signature: Signature) -> 
     assert "\u202e" not in shown
 
 
-def test_finding_names_its_rule_and_what_to_do() -> None:
+def test_what_to_do_is_numbered_names_its_rule_and_says_why() -> None:
     shown = text_of(report(findings=(finding(),)))
-    assert "règle R17" in shown
-    assert "→ Signez." in shown
+    assert "*1.* Signez. _(règle R17)_\n❌ Vu : &lt;rien&gt;." in shown
+
+
+def test_technical_facts_come_last(signature: Signature) -> None:
+    shown = text_of(report(signatures=(signature,), findings=(finding(),)))
+    assert shown.index("Intégrité du document") < shown.index("Ce que vous devez faire")
+    assert (
+        shown.index("Ce que vous devez faire")
+        < shown.index("Détails techniques")
+        < shown.index("INDETERMINATE")
+    )
+
+
+@settings(deadline=None)
+@given(REPORTS)
+def test_any_report_fits_slack_and_mentions_nobody(given_report: Report) -> None:
+    for lang in ("fr", "en"):
+        message = verdict(sheet_of(given_report, lang, rulebook()), lambda _: None)
+        for part in fit(message):
+            for block in part.blocks:
+                if not isinstance(block, Buttons):
+                    assert "<" not in block.text
+                    assert len(block.text) <= MAX_SECTION_CHARS
 
 
 def test_each_topic_has_one_why_button() -> None:
     given = report(findings=(finding("a"), finding("b"), finding("c")))
     topics = {"a": "signing", "b": "signing", "c": None}
-    blocks = verdict(given, "fr", topics.get).blocks
+    blocks = verdict(sheet_of(given, "fr", rulebook()), topics.get).blocks
     assert [block.button for block in blocks if isinstance(block, Section) and block.button] == [
         Button(label="Pourquoi ?", action=Action.WHY, value="signing")
     ]
@@ -154,7 +178,7 @@ def test_each_topic_has_one_why_button() -> None:
 
 @pytest.mark.parametrize("name", list(VerdictName))
 def test_every_verdict_has_its_words_and_a_person(name: VerdictName) -> None:
-    message = verdict(report(verdict_name=name), "fr", lambda _: None)
+    message = verdict(sheet_of(report(verdict_name=name), "fr", rulebook()), lambda _: None)
     last = message.blocks[-1]
     assert isinstance(last, Buttons)
     assert last.buttons[0].action is Action.ASK_PERSON

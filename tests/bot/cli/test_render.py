@@ -1,0 +1,33 @@
+"""A report as lines of text."""
+
+from hypothesis import given, settings
+
+from bot.cli.render import report_text
+from bot.reports import sheet_of
+from bot.texts import STATES
+from handlers.models import Report, State, VerdictName
+from handlers.names import hides_something
+from tests.bot.reports.strategies import REPORTS, rulebook
+from tests.handlers.reports import controls, report, signature
+
+
+def test_not_checked_has_another_mark_and_another_word_than_checked() -> None:
+    doubtful = signature(checked=controls(identity=State.NOT_CHECKED))
+    given_report = report("a.pdf", VerdictName.CHECK).model_copy(update={"signatures": (doubtful,)})
+    lines = report_text(sheet_of(given_report, "fr", rulebook())).splitlines()
+    assert "    [?] Identité du signataire : non vérifié. Constaté." in lines
+    assert "    [x] Intégrité du document : vérifié. Constaté." in lines
+
+
+@settings(deadline=None)
+@given(REPORTS)
+def test_any_report_is_shown_without_anything_that_commands_the_terminal(given_report: Report) -> None:
+    text = report_text(sheet_of(given_report, "fr", rulebook()))
+    assert not any(hides_something(line) for line in text.split("\n"))
+    ok = sum(
+        control.state is State.OK
+        for each in (given_report, *given_report.members)
+        for signed in each.signatures
+        for control in signed.controls.by_name.values()
+    )
+    assert sum(line.lstrip().startswith("[x] ") for line in text.split("\n")) == ok, STATES[State.OK].fr
