@@ -537,12 +537,11 @@ def _without_signatures(content: bytes) -> str:
         root = _parsed(content)
     except etree.LxmlError:
         return ""
-    namespace = "{http://www.w3.org/2000/09/xmldsig#}"
+    namespace, properties = "{http://www.w3.org/2000/09/xmldsig#}", "{*}QualifyingProperties"
     enveloped = [
         bytes(etree.tostring(each, method="c14n"))
         for each in root.iter(f"{namespace}Object")
-        if not any(each.iter("{*}QualifyingProperties"))
-        and not any(each.iterancestors("{*}QualifyingProperties"))
+        if next(each.iter(properties), None) is None and next(each.iterancestors(properties), None) is None
     ]
     for signature in list(root.iter(f"{namespace}Signature")):
         parent = signature.getparent()
