@@ -30,7 +30,7 @@ def coverage_of(
     """Return what a signature covers of its document, from the parts of its data whose digests hold."""
     own = _Parts(part for part in parts if part.document is document)
     left = list(_not_covered(document, signature, properties, own))
-    return Coverage(whole=not left, wrapped=_is_wrapped(own.apexes, left))
+    return Coverage(whole=not left, wrapped=_is_wrapped(own, left))
 
 
 def covers(parts: Iterable[NodeSet], element: etree._Element) -> bool:
@@ -105,7 +105,11 @@ def _has_own_content(element: etree._Element) -> bool:
     )
 
 
-def _is_wrapped(apexes: Collection[etree._Element], left: Sequence[etree._Element]) -> bool:
-    """Tell whether an unsigned element, or one around it, bears the name of a covered one."""
-    unsigned = {each for element in left for each in (element, *element.iterancestors())}.difference(apexes)
-    return not {apex.tag for apex in apexes}.isdisjoint(element.tag for element in unsigned)
+def _is_wrapped(parts: _Parts, left: Sequence[etree._Element]) -> bool:
+    """Tell whether an unsigned element, one in it or one around it bears the name of a covered one."""
+    names = {str(apex.tag) for apex in parts.apexes}
+    if not names:
+        return False
+    around = {ancestor for element in left for ancestor in element.iterancestors()}.difference(parts.apexes)
+    inside = (found for element in left for found in element.iter(*names) if not parts.holding(found))
+    return next(inside, None) is not None or not names.isdisjoint(str(element.tag) for element in around)
