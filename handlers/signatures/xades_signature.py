@@ -13,7 +13,7 @@ from lxml import etree
 from handlers.findings import Code
 from handlers.models import Algorithms, Packaging, Profile, SignatureFormat
 from handlers.signatures.algorithms import UnsupportedAlgorithmError, short_key_bits, weak_name
-from handlers.signatures.evidence import suffices
+from handlers.signatures.evidence import suffices, together
 from handlers.signatures.found import Evidence, FoundSignature, FoundTimestamp, Remark
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.xades_coverage import Coverage, coverage_of, covers
@@ -318,7 +318,7 @@ class _Reading:
     def _profile(self) -> Profile | None:
         """The baseline level that the structure shows, EN 319 132-1 clause 6.
 
-        Whether the validation data suffice is not looked at.
+        Long-term validation data are those for the signer's certificate and for its timestamps' authorities.
         """
         types = [reference.get("Type") for reference, _ in self._direct]
         has_certificate = self._certificate is not None and self._certificate in self._in_key_info
@@ -333,7 +333,10 @@ class _Reading:
             return None
         if not self._signature_timestamps:
             return Profile.B_B
-        if not suffices(self._evidence, self._certificate):
+        stamps = self._signature_timestamps
+        evidence = together(self._evidence, *(Evidence(each.certificates) for each in stamps))
+        holders = (self._certificate, *(each.certificate for each in stamps))
+        if not all(suffices(evidence, holder) for holder in holders):
             return Profile.B_T
         return Profile.B_LTA if self._archive_timestamps else Profile.B_LT
 
