@@ -84,6 +84,10 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
             "The certificate was checked against an official trusted list that is out of date.",
             "Ask your provider whether your signing certificate is still recognised.",
         ),
+        Code.TRUSTED_LIST_NEWER: English(
+            "The certificate was checked against a trusted list published after the date asked for; it keeps history.",
+            "You may rely on it for that date.",
+        ),
         Code.SIGNER_NOT_NATURAL_PERSON: English(
             "The certificate is not in the name of a person.", _BY_A_PERSON
         ),

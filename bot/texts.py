@@ -113,7 +113,6 @@ PROOF = Bilingual(
 """What a verdict is worth, shown beside each."""
 
 RULE = Bilingual(fr="règle {rule}", en="rule {rule}")
-ADVICE = Bilingual(fr="Que faire", en="What to do")
 
 UNDELIVERED = (
     "Un message de la demande n° {number} n'a pas pu être transmis (référence {reference}, aussi dans le journal). "

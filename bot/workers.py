@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import multiprocessing
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as CheckTimeout
@@ -25,6 +26,8 @@ from knowledge import Book, load_book
 from knowledge.models import Lang
 
 _T = TypeVar("_T")
+
+logger = logging.getLogger(__name__)
 
 Inquire = Callable[[Sequence[Inquiry]], Awaitable[Answers]]
 """Asks issuers whether certificates are revoked."""
@@ -205,13 +208,14 @@ class CheckWorkers:
         *,
         lang: Lang,
     ) -> Mapping[ReportFormat, bytes]:
-        """Write the report on files that were checked; empty when it takes too long or ends its worker."""
+        """Write the report on files that were checked; empty when it cannot be made: the verdict stands without."""
         given = [(report, upload.content) for report, upload in checked]
         arguments = (given, about, formats, lang, self._timeout_s)
         async with self._idle_worker() as worker:
             try:
                 return await worker.run(_write_report, arguments, timeout_s=self._timeout_s)
-            except (CheckTimeout, TimeoutError, ProcessExpired, BrokenProcessPool, MemoryError):
+            except Exception as error:  # noqa: BLE001  # too long, the worker's end, or whatever Typst made of it
+                logger.warning("a report could not be made: %s", type(error).__name__)
                 return {}
 
     @asynccontextmanager

@@ -10,11 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import formats
+from bot.reports import texts
 from bot.settings import Settings
-from bot.texts import ADVICE, CONTROLS, PROOF, SEVERITIES, STATES, VERDICTS, verdict_sentence
+from bot.texts import PROOF, VERDICTS, verdict_sentence
 from bot.web.payloads import MAX_MESSAGE_CHARS, new_key
 from bot.web.texts import say
-from handlers.names import MAX_NAME_CHARACTERS, shown
 from knowledge import Book
 from knowledge.models import Bilingual, Lang
 
@@ -38,7 +38,6 @@ class Pages:
         self._environment.filters.update(
             linked=linked,
             spaced=formats.french_spaces,
-            visible=partial(shown, max_characters=MAX_NAME_CHARACTERS),
         )
         self._environment.globals.update(
             buyer=book.name,
@@ -51,11 +50,8 @@ class Pages:
             asset=asset,
             verdicts=VERDICTS,
             verdict_sentence=verdict_sentence,
-            controls=CONTROLS,
-            states=STATES,
-            severities=SEVERITIES,
             proof=PROOF,
-            what_to_do=ADVICE,
+            words=texts,
             new_key=new_key,
         )
 

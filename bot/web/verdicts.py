@@ -1,72 +1,95 @@
 """What a report looks like on the page, prepared for its template."""
 
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.texts import CONTROLS
+from bot.reports import ReportFormat, Sheet
+from bot.reports.sheet import Step
+from bot.reports.writing import file_name
 from handlers import Report
-from handlers.models import Control, ControlName, Finding, Signature
-from knowledge import Answer, CitedRule
 from knowledge.models import Lang
 
+MAX_DOWNLOAD_BYTES = 1_400_000
+"""Of one report: its address on the page, a third longer, stays below the 2 MiB that Chromium takes."""
+MAX_CARRIED_BYTES = 8_000_000
+"""Of the reports that one page carries."""
 
-@dataclass(frozen=True)
-class ShownFinding:
-    """A finding with what stands behind it."""
-
-    finding: Finding
-    rule: CitedRule | None
-    why: Answer | None
-    """The topic that explains it; None when the book has none."""
+_MEDIA_TYPES = {ReportFormat.PDF: "application/pdf", ReportFormat.HTML: "text/html;charset=utf-8"}
 
 
 @dataclass(frozen=True)
-class ShownControl:
-    """One of the five controls."""
+class Why:
+    """What stands behind a thing to do."""
 
-    name: ControlName
-    control: Control
+    title: str
+    """The rule; empty when no rule speaks of it."""
+    text: str
 
 
 @dataclass(frozen=True)
-class ShownSignature:
-    """A signature with its five controls in the order in which they are shown."""
+class ShownStep:
+    """A thing to do, with what explains it."""
 
-    signature: Signature
-    controls: tuple[ShownControl, ...]
+    step: Step
+    whys: tuple[Why, ...]
+
+
+@dataclass(frozen=True)
+class Download:
+    """A report to keep, which the page itself carries: nothing of it stays with the desk."""
+
+    format: ReportFormat
+    file_name: str
+    size: int
+    """Bytes."""
+    address: str
+    """A data: URL (RFC 2397)."""
 
 
 @dataclass(frozen=True)
 class ShownReport:
     """A file's report, ready to read."""
 
-    report: Report
-    signatures: tuple[ShownSignature, ...]
-    findings: tuple[ShownFinding, ...]
+    sheet: Sheet
+    steps: tuple[ShownStep, ...]
     members: tuple["ShownReport", ...]
+    downloads: tuple[Download, ...] = ()
 
 
-def shown(report: Report, desk: Desk, lang: Lang) -> ShownReport:
-    """Put beside each finding its rule and the topic that explains it."""
+def shown(
+    report: Report, desk: Desk, lang: Lang, written: Mapping[ReportFormat, bytes] | None = None
+) -> ShownReport:
+    """Put beside each thing to do the rules and the topics that explain it; `written` are the reports to keep."""
+    return _shown(desk.sheet(report, lang), desk, tuple(_downloads(report, written or {})))
+
+
+def _shown(sheet: Sheet, desk: Desk, downloads: tuple[Download, ...]) -> ShownReport:
     return ShownReport(
-        report=report,
-        signatures=tuple(_signature(signature) for signature in report.signatures),
-        findings=tuple(_finding(finding, desk, lang) for finding in report.findings),
-        members=tuple(shown(member, desk, lang) for member in report.members),
+        sheet=sheet,
+        steps=tuple(ShownStep(step, tuple(_whys(step, desk, sheet.lang))) for step in sheet.steps),
+        members=tuple(_shown(member, desk, ()) for member in sheet.members),
+        downloads=downloads,
     )
 
 
-def _signature(signature: Signature) -> ShownSignature:
-    return ShownSignature(
-        signature=signature,
-        controls=tuple(ShownControl(name, signature.controls.by_name[name]) for name in CONTROLS),
-    )
+def _whys(step: Step, desk: Desk, lang: Lang) -> Iterator[Why]:
+    """Yield each rule behind a step with the topic that explains it, else with its own text; each once."""
+    rules = {rule.id: rule for rule in step.rules}
+    behind = dict.fromkeys((each.finding.rule, desk.why(each.finding.code)) for each in step.seen)
+    for rule_id, topic in behind:
+        rule = None if rule_id is None else rules[rule_id]
+        title = "" if rule is None else f"{rule.id} — {rule.section}"
+        if topic is not None:
+            yield Why(title, desk.pick(topic, lang).text)
+        elif rule is not None:
+            yield Why(title, rule.text)
 
 
-def _finding(finding: Finding, desk: Desk, lang: Lang) -> ShownFinding:
-    topic = desk.why(finding.code)
-    return ShownFinding(
-        finding=finding,
-        rule=None if finding.rule is None else desk.cite(finding.rule, lang),
-        why=None if topic is None else desk.pick(topic, lang),
-    )
+def _downloads(report: Report, written: Mapping[ReportFormat, bytes]) -> Iterator[Download]:
+    for format_ in (ReportFormat.PDF, ReportFormat.HTML):
+        content = written.get(format_, b"")
+        if 0 < len(content) <= MAX_DOWNLOAD_BYTES:
+            address = f"data:{_MEDIA_TYPES[format_]};base64,{b64encode(content).decode('ascii')}"
+            yield Download(format_, file_name(report, format_), len(content), address)

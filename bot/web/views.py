@@ -1,10 +1,14 @@
 """The suppliers' page: ask, have files checked, ask for a person."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from aiohttp import web
 
 from bot.contract import answer_object, report_object
+from bot.desk import Desk
+from bot.reports import ReportFormat
 from bot.tickets.models import TicketStatus
 from bot.web import payloads, respond
 from bot.web.errors import Refused
@@ -12,8 +16,9 @@ from bot.web.health import timed
 from bot.web.keys import HOUSE, METRICS
 from bot.web.texts import say
 from bot.web.uploads import UploadLimits, read_uploads
-from bot.web.verdicts import shown
+from bot.web.verdicts import MAX_CARRIED_BYTES, shown
 from bot.web.visitors import VISITOR, Visitor
+from handlers import Report, Upload
 from knowledge.models import Lang
 
 
@@ -68,8 +73,26 @@ async def check(request: web.Request) -> web.Response:
     request.app[METRICS].checked(reports, watch.seconds)
     if respond.wants_json(request):
         return web.json_response([report_object(report) for report in reports])
-    ready = tuple(shown(report, house.desk, visitor.lang) for report in reports)
+    written = await _write_reports(house.desk, uploads, reports, visitor.lang)
+    ready = tuple(
+        shown(report, house.desk, visitor.lang, files) for report, files in zip(reports, written, strict=True)
+    )
     return await respond.result(request, "_verdicts.html", reports=ready)
+
+
+async def _write_reports(
+    desk: Desk, uploads: Sequence[Upload], reports: Sequence[Report], lang: Lang
+) -> list[Mapping[ReportFormat, bytes]]:
+    """Write the report to keep on each file, as long as one page can carry them."""
+    written = await asyncio.gather(
+        *(desk.write_report(*each, lang) for each in zip(uploads, reports, strict=True))
+    )
+    room, carried = MAX_CARRIED_BYTES, list[Mapping[ReportFormat, bytes]]()
+    for files in written:
+        size = sum(map(len, files.values()))
+        carried.append(files if size <= room else {})
+        room -= min(size, room)
+    return carried
 
 
 def _reply_language(visitor: Visitor) -> Lang | None:

@@ -1,5 +1,6 @@
 """Journeys through the page in a real Chromium: with scripts, without them, by keyboard, and judged by axe-core."""
 
+import asyncio
 import base64
 import json
 from io import BytesIO
@@ -10,6 +11,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from handlers.limits import MIB
+from tests.assets import pdfs
+from tests.assets.pki import Pki
 from tests.bot.web.reading import vague_question
 from tests.journeys.conftest import Product
 
@@ -38,6 +41,12 @@ def pli(signed_pdf: bytes, unsigned_pdf: bytes) -> bytes:
         archive.writestr("acte.pdf", signed_pdf)
         archive.writestr("dc1.pdf", unsigned_pdf)
     return made.getvalue()
+
+
+@pytest.fixture(scope="session")
+def framed_pdf(pki: Pki) -> bytes:
+    """Return a signed file whose signature shows on its page."""
+    return pdfs.sign(pdfs.text_pdf(), pki.person, box=(300, 500, 480, 560))
 
 
 async def open_page(visit: BrowserContext, path: str = "/") -> Page:
@@ -127,6 +136,40 @@ async def test_finding_is_explained_by_its_topic(visit: BrowserContext, unsigned
     why = page.locator(".finding .why").first
     await why.locator("summary").click()
     await expect(why).to_contain_text("Règle R17")
+
+
+@pytest.mark.parametrize("ending", ["pdf", "html"])
+async def test_report_is_kept_in_one_press_and_asks_nothing_more_of_the_desk(
+    visit: BrowserContext, signed_pdf: bytes, ending: str
+) -> None:
+    page = await open_page(visit)
+    await drop(page, acte_pdf=signed_pdf)
+    link = page.locator(f".downloads a[download$={ending}]")
+    await link.wait_for()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url[:5]))
+    async with page.expect_download() as kept:
+        await link.click()
+    download = await kept.value
+    assert download.suggested_filename == f"rapport-acte.{ending}"
+    content = await asyncio.to_thread((await download.path()).read_bytes)
+    assert content.startswith(b"%PDF" if ending == "pdf" else b"<!doctype html>")
+    assert not [address for address in sent if address.startswith("http")]
+
+
+async def test_axe_finds_nothing_in_a_report_to_keep(visit: BrowserContext, framed_pdf: bytes) -> None:
+    page = await open_page(visit)
+    await drop(page, acte_pdf=framed_pdf)
+    link = page.locator(".downloads a[download$=html]")
+    await link.wait_for()
+    address = await link.get_attribute("href") or ""
+    report = await visit.new_page()
+    await report.set_content(base64.b64decode(address.split(",", 1)[1]).decode())
+    await expect(report.get_by_role("img")).to_have_accessible_name("Page 1 : signature n° 1")
+    assert await violations(report) == []
+    await report.set_viewport_size({"width": 320, "height": 700})
+    overflow = await report.evaluate("document.documentElement.scrollWidth - 320")
+    assert overflow <= 0
 
 
 async def test_chosen_file_waits_for_the_button(visit: BrowserContext, unsigned_pdf: bytes) -> None:

@@ -1,45 +1,86 @@
-"""What stands beside each finding on the page."""
+"""What stands beside each thing to do on the page, and what the page carries."""
 
+from base64 import b64decode
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from bot.reports import ReportFormat
 from bot.texts import CONTROLS
-from bot.web.verdicts import shown
+from bot.web.render import Pages
+from bot.web.verdicts import MAX_DOWNLOAD_BYTES, shown
 from bot.wiring import House
-from handlers import Upload, check
+from handlers import Upload, VerdictName, check
+from handlers.models import Report
+from tests.bot.reports.strategies import REPORTS
+from tests.handlers.reports import report
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 AT = datetime(2025, 3, 10, tzinfo=UTC)
 
 
-async def test_finding_stands_beside_its_rule_and_the_topic_that_explains_it(
+async def test_thing_to_do_stands_beside_its_rule_and_the_topic_that_explains_it(
     house: House, unsigned_pdf: bytes
 ) -> None:
-    report = check(Upload(name="a.pdf", content=unsigned_pdf), book=house.book, at=AT)
-    first = shown(report, house.desk, "fr").findings[0]
-    assert first.finding.code == "unsigned"
-    assert first.rule is not None
-    assert first.rule.id == "R17"
-    assert first.why is not None
-    assert first.why.topics == ("signature-missing",)
+    checked = check(Upload(name="a.pdf", content=unsigned_pdf), book=house.book, at=AT)
+    (why,) = shown(checked, house.desk, "fr").steps[0].whys
+    assert why.title.startswith("R17 — ")
+    assert why.text == house.desk.pick("signature-missing", "fr").text
 
 
-async def test_finding_that_no_rule_speaks_of_stands_alone(house: House) -> None:
-    report = check(Upload(name="a.pdf", content=b""), book=house.book, at=AT)
-    (only,) = shown(report, house.desk, "fr").findings
-    assert (only.rule, only.why) == (None, None)
+async def test_thing_to_do_that_no_rule_speaks_of_stands_alone(house: House) -> None:
+    checked = check(Upload(name="a.pdf", content=b""), book=house.book, at=AT)
+    (only,) = shown(checked, house.desk, "fr").steps
+    assert only.whys == ()
 
 
 async def test_signature_shows_all_five_controls(house: House, signed_pdf: bytes) -> None:
-    report = check(Upload(name="a.pdf", content=signed_pdf), book=house.book, at=AT)
-    (signature,) = shown(report, house.desk, "fr").signatures
+    checked = check(Upload(name="a.pdf", content=signed_pdf), book=house.book, at=AT)
+    (signature,) = shown(checked, house.desk, "fr").sheet.signatures
     assert [control.name for control in signature.controls] == list(CONTROLS)
 
 
 async def test_members_of_an_archive_are_prepared_too(house: House, pli_zip: bytes) -> None:
-    report = check(Upload(name="pli.zip", content=pli_zip), book=house.book, at=AT)
-    members = shown(report, house.desk, "fr").members
-    assert [member.report.file for member in members] == ["acte.pdf", "dc1.pdf"]
-    assert members[1].findings[0].rule is not None
+    checked = check(Upload(name="pli.zip", content=pli_zip), book=house.book, at=AT)
+    members = shown(checked, house.desk, "fr").members
+    assert [member.sheet.file for member in members] == ["acte.pdf", "dc1.pdf"]
+    assert members[1].steps[0].whys
+
+
+async def test_page_carries_the_reports_that_a_browser_can_take(house: House) -> None:
+    given_report = report("acte.pdf", VerdictName.CHECK)
+    written = {ReportFormat.PDF: b"%PDF-1.7", ReportFormat.HTML: b"0" * (MAX_DOWNLOAD_BYTES + 1)}
+    (only,) = shown(given_report, house.desk, "fr", written).downloads
+    assert (only.file_name, only.size) == ("rapport-acte.pdf", 8)
+    assert b64decode(only.address.removeprefix("data:application/pdf;base64,")) == b"%PDF-1.7"
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(REPORTS)
+async def test_any_report_is_shown_and_nothing_in_it_is_markup(house: House, given_report: Report) -> None:
+    pages = Pages(house.book, house.settings)
+    for lang in ("fr", "en"):
+        page = pages.render(
+            "_verdicts.html", lang, reports=(shown(given_report, house.desk, lang),), ticket=None
+        )
+        tags = _Tags()
+        tags.feed(page)
+        assert not {"script", "img"} & tags.seen
+        assert tags.handlers == []
+        for state, word in (("not-checked", "Non vérifié"), ("ok", "Vérifié")) if lang == "fr" else ():
+            pills = [part.split("</span>")[0] for part in page.split(f'class="pill {state}">')[1:]]
+            assert all(pill.endswith(f"</svg>{word}") for pill in pills)

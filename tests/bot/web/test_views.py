@@ -204,7 +204,12 @@ async def test_signed_file_shows_its_verdict_five_controls_and_what_was_not_chec
     assert "Camille Martin" in page
     assert page.count('<th scope="row">') == 5
     assert 'class="pill not-checked"' in page
-    assert "Que faire" in page
+    assert (
+        page.index("À vérifier") < page.index("Intégrité du document") < page.index("Ce que vous devez faire")
+    )
+    assert page.index("Ce que vous devez faire") < page.index("Détails techniques")
+    assert 'download="rapport-acte.pdf" href="data:application/pdf;base64,' in page
+    assert 'download="rapport-acte.html" href="data:text/html;charset=utf-8;base64,' in page
     assert "Pourquoi ?" in page
     assert "ne remplace pas celle de l'acheteur" in page
 
@@ -280,7 +285,7 @@ async def test_archive_shows_the_whole_then_each_member(browser: ClientSession, 
     assert page.index('class="name">acte.pdf') < page.index('class="name">dc1.pdf')
 
 
-async def test_english_page_speaks_english_and_says_that_findings_are_in_french(
+async def test_english_page_says_what_each_finding_means_beside_the_words_the_buyer_reads(
     browser: ClientSession, unsigned_pdf: bytes
 ) -> None:
     await browser.get("/", params={"lang": "en"})
@@ -288,7 +293,9 @@ async def test_english_page_speaks_english_and_says_that_findings_are_in_french(
         page = await seen(response)
     assert '<html lang="en">' in page
     assert "Not signed" in page
-    assert "Findings are written in French" in page
+    assert "We found no electronic signature in this file." in page
+    assert "An unsigned submission is not rejected" in page
+    assert '<span class="hint" lang="fr">Nous n\'avons trouvé aucune signature' in page
 
 
 @pytest.fixture
