@@ -33,6 +33,8 @@ _FOOT = 0.45
 """Share of the page's height, from below, where people sign without being asked to."""
 _BESIDE = (60.0, 45.0, 60.0, 90.0)
 """Points to the left, below, to the right and above within which words ask for a signature."""
+_LONGEST_PAPER = 3.0
+"""Height over width of a page that is drawn; a strip a kilometre long would fill the memory."""
 _TEXT_PAGE = 100
 """Characters that make a page of text, where a lone mark at the foot may be a signature."""
 _SIGN_HERE = re.compile(

@@ -1,7 +1,7 @@
 import pytest
 
 from handlers.errors import DamagedFile, EncryptedFile
-from handlers.handwritten import HandwrittenMark, handwritten_marks
+from handlers.handwritten import HandwrittenMark, handwritten_marks, scanned_pages
 from tests.assets import pictures
 from tests.assets.pictures import LINES, Pasted
 
@@ -110,3 +110,13 @@ def test_closed_and_damaged_files_are_refused(encrypted_pdf: bytes) -> None:
         handwritten_marks(encrypted_pdf)
     with pytest.raises(DamagedFile):
         handwritten_marks(b"%PDF-1.7\n")
+
+
+def test_endless_strip_of_paper_is_not_drawn() -> None:
+    paper = Pasted(pictures.SCANNED_PAPER, 0.0, 0.0, 595.0, 842.0)
+    page = pictures.page_pdf(((), [paper]))
+    assert scanned_pages(page) == (1,)
+    strip = page.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 9 9999]").replace(
+        b"595.00 0 0 842.00", b"9 0 0 9999"
+    )
+    assert scanned_pages(strip) == ()
