@@ -83,6 +83,7 @@ class Code(StrEnum):
     SIGNATURE_WRAPPING = "signature-wrapping"
     CONTAINER_FILES_NOT_SIGNED = "container-files-not-signed"
     """Also `files`: names of the files of the container that no signature covers."""
+    CONTAINER_HIDES_CONTENT = "container-hides-content"
     CONTAINER_NAMES_ABNORMAL = "container-names-abnormal"
     """Also `files`: their names."""
 
@@ -441,6 +442,12 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.WARNING,
             "Ce conteneur renferme des fichiers que personne n'a signés : « {files} ».",
             "Refaites le conteneur en signant tous ses documents, ou déposez ces fichiers à part.",
+        ),
+        Code.CONTAINER_HIDES_CONTENT: Sentence(
+            Severity.ERROR,
+            "Ce conteneur renferme des données qui n'apparaissent pas dans la liste de ses fichiers. Selon le "
+            "logiciel, on n'y lit pas la même chose.",
+            "Refaites le conteneur avec votre outil de signature, et déposez-le tel quel.",
         ),
         Code.CONTAINER_NAMES_ABNORMAL: Sentence(
             Severity.WARNING,

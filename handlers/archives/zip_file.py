@@ -24,6 +24,10 @@ _MAX_NAME_CHARACTERS = 512
 _FLAG_ENCRYPTED = 0x1
 _FLAG_UTF8 = 0x800
 _LOCAL_HEADER_BYTES = 30
+_LENGTHS_AT = 26
+"""Where a local header tells the lengths of the name and of the extra field behind it (APPNOTE clause 4.3.7)."""
+_DESCRIPTOR_BYTES = 24
+"""Most that may stand behind a member's data (APPNOTE clause 4.3.9)."""
 _ENTRY = b"PK\x01\x02"
 """Opens each entry of a table of contents."""
 
@@ -51,6 +55,7 @@ class ZipArchive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (*_DOES_NOT_UNPACK, NotImplementedError) as error:
             raise DamagedFile("the table of contents cannot be read") from error
+        self._content = content
         self._entries = self._zip.infolist()
         if _overlap(self._entries):
             raise DamagedFile("members share the same bytes")
@@ -67,6 +72,26 @@ class ZipArchive:
         if first is None or first.filename != "mimetype" or first.file_size > _MAX_MEDIA_TYPE_BYTES:
             return ""
         return self._unpack(first, _MAX_MEDIA_TYPE_BYTES).decode("ascii", errors="replace").strip()
+
+    @cached_property
+    def hides_bytes(self) -> bool:
+        """Bytes stand before, between or after the files that are listed: some programs find other files there."""
+        end = 0
+        for entry in sorted(self._entries, key=lambda each: each.header_offset):
+            if not 0 <= entry.header_offset - end <= _DESCRIPTOR_BYTES:
+                return True
+            lengths = self._content[
+                entry.header_offset + _LENGTHS_AT : entry.header_offset + _LOCAL_HEADER_BYTES
+            ]
+            if len(lengths) < _LOCAL_HEADER_BYTES - _LENGTHS_AT:
+                return True
+            end = (
+                entry.header_offset
+                + _LOCAL_HEADER_BYTES
+                + sum(struct.unpack("<HH", lengths))
+                + entry.compress_size
+            )
+        return not 0 <= self._zip.start_dir - end <= _DESCRIPTOR_BYTES
 
     @cached_property
     def members(self) -> tuple[Member, ...]:

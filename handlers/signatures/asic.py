@@ -41,7 +41,7 @@ class AsicReader:
         covered = {index for each in signed for index in each.covered}
         unsigned = [member.path for member in container.data_objects if member.index not in covered]
         signatures = [
-            _in_container(each.found, each, container, whole=not unsigned)
+            _in_container(each.found, each, container, whole=not unsigned and not container.hides_bytes)
             for each in signed
             if each.found is not None
         ]
@@ -126,7 +126,7 @@ def _directly(found: FoundSignature, container: Container, held: set[str]) -> _S
 def _in_container(
     found: FoundSignature, signed: _Signed, container: Container, *, whole: bool
 ) -> FoundSignature:
-    """Judge one signature by the files of its container; `whole`: the signatures together cover all of them."""
+    """Judge one signature by the files of its container; `whole`: nothing in it is left unsigned by all."""
     objects = {member.index for member in container.data_objects}
     covers_all = objects <= signed.covered and bool(objects)
     intact = found.intact
@@ -164,6 +164,8 @@ def _with_remarks(
     about = []
     if unsigned and all(signature.intact for signature in signatures):
         about.append(Remark(Code.CONTAINER_FILES_NOT_SIGNED, {"files": _named(unsigned)}))
+    if container.hides_bytes:
+        about.append(Remark(Code.CONTAINER_HIDES_CONTENT))
     if container.odd_names:
         about.append(Remark(Code.CONTAINER_NAMES_ABNORMAL, {"files": _named(container.odd_names)}))
     for position, signature in enumerate(signatures):

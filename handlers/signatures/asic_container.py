@@ -120,6 +120,11 @@ class Container:
         names = [member.path.lower() for member in self.members]
         return sum(_in_meta(name) and name.endswith(".tst") for name in names)
 
+    @property
+    def hides_bytes(self) -> bool:
+        """It holds bytes that belong to none of its files."""
+        return self._archive.hides_bytes
+
     @cached_property
     def odd_names(self) -> Sequence[str]:
         """Names that software may take for others: repeated but for case, leading out, or in another META-INF."""

@@ -152,3 +152,11 @@ def test_damaged_archive_gives_members_or_a_typed_error(data: st.DataObject) -> 
             assert len(archive.read(member, max_bytes=MIB)) <= MIB
         except UnreadableFile:
             continue
+
+
+def test_bytes_outside_the_listed_files_are_told() -> None:
+    content = zips.zipped([("acte.pdf", b"contenu"), ("note.txt", b"autre")], method=zips.STORED)
+    assert ZipArchive(content).hides_bytes is False
+    assert ZipArchive(b"PK\x03\x04" + bytes(60) + content).hides_bytes is True
+    hidden = zips.zipped([("acte.pdf", b"contenu")], method=zips.STORED)
+    assert ZipArchive(hidden + content).hides_bytes is True

@@ -181,6 +181,13 @@ def test_signature_over_another_signature_only_leaves_the_container_in_doubt(per
     assert [each.modified_after_signing for each in found] == [None, None]
 
 
+def test_container_behind_another_is_told(person: Holder) -> None:
+    other = asics.asic_e([PRICES], person)
+    found = only(other + asics.asic_e([ACT], person))
+    assert (found.intact, found.modified_after_signing) == (True, None)
+    assert [remark.code for remark in found.remarks] == [Code.CONTAINER_HIDES_CONTENT]
+
+
 # ---- names ----
 
 
