@@ -23,6 +23,7 @@ lint: $(VENV)/.dev ## ruff and mypy --strict
 
 bench: $(VENV)/.dev ## answers and checks per second, beside the bare libraries
 	$(BIN)/python -m bench.answer
+	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.check_pdf
 
 mutations: $(VENV)/.dev ## check 2 000 damaged copies of the sample files that lie beside the project

@@ -47,8 +47,15 @@ class Size:
     """Over all topics, exclusions and asides."""
     voices: int = 8
 
+    def times(self, share: float) -> "Size":
+        """Return a size that is so many times this one, its owners with as many phrasings each."""
+        topics, exclusions, phrasings = (
+            round(count * share) for count in (self.topics, self.exclusions, self.phrasings)
+        )
+        return Size(topics, exclusions, phrasings, self.voices)
 
-TEN_TIMES = Size(topics=400, exclusions=400, phrasings=50_000)
+
+TEN_TIMES = Size(topics=400, exclusions=100, phrasings=50_000)
 
 
 class Speaker:
