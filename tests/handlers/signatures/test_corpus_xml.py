@@ -22,8 +22,6 @@ PROPERTIES_WERE_CHANGED = {"dss-sigpolicywithbrokentransforms"}
 """Its document is missing, but its signed properties are not those that were signed either."""
 DOCUMENTS_OF_ITS_MANIFEST_ARE_MISSING = {"dss-signature-x-cz-sef-4"}
 """The list looks at the manifest alone; a supplier hands in what it lists."""
-ISSUERS_REVOCATION_IS_MISSING = {"dss-dss-2123"}
-"""The list asks for what revokes the issuing authority too, which trusted lists vouch for here."""
 
 pytestmark = [
     pytest.mark.corpus,
@@ -80,7 +78,7 @@ def test_sample_is_judged_as_its_list_states(row: Row, book: Book) -> None:
         assert {signature.format for signature in report.signatures} <= {row["format"]}
     if row.get("signer_cn") and row["id"] not in FIRST_CERTIFICATE_IS_NOT_THE_SIGNERS:
         assert set(row["signer_cn"]) <= {signature.signer.common_name for signature in report.signatures}
-    if str(row.get("level")).startswith("B-") and row["id"] not in ISSUERS_REVOCATION_IS_MISSING:
+    if str(row.get("level")).startswith("B-"):
         assert {signature.profile for signature in report.signatures} == {row["level"]}
     if "covers_whole_document" in row:
         covers = all(signature.covers_whole_file for signature in report.signatures)
