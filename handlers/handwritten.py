@@ -97,10 +97,11 @@ def scanned_pages(content: bytes) -> tuple[int, ...]:
 
 def _is_scanned(document: pdfium.PdfDocument, index: int) -> bool:
     try:
-        return (
-            is_picture_of_paper(document, index)
-            and Drawing.of(document[index], document[index].get_bbox()).is_paper()
-        )
+        page = document[index]
+        left, bottom, right, top = frame = page.get_bbox()
+        if top - bottom > _LONGEST_PAPER * (right - left):
+            return False
+        return is_picture_of_paper(document, index) and Drawing.of(page, frame).is_paper()
     except pdfium.PdfiumError:
         return False
 

@@ -112,11 +112,7 @@ def test_closed_and_damaged_files_are_refused(encrypted_pdf: bytes) -> None:
         handwritten_marks(b"%PDF-1.7\n")
 
 
-def test_endless_strip_of_paper_is_not_drawn() -> None:
-    paper = Pasted(pictures.SCANNED_PAPER, 0.0, 0.0, 595.0, 842.0)
-    page = pictures.page_pdf(((), [paper]))
-    assert scanned_pages(page) == (1,)
-    strip = page.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 9 9999]").replace(
-        b"595.00 0 0 842.00", b"9 0 0 9999"
-    )
-    assert scanned_pages(strip) == ()
+@pytest.mark.parametrize(("height", "pages"), [(842, (1,)), (2400, ())])
+def test_paper_that_is_far_too_long_is_not_drawn(height: int, pages: tuple[int, ...]) -> None:
+    paper = pictures.page_pdf(((), [Pasted(pictures.SCANNED_PAPER, 0.0, 0.0, 595.0, float(height))]))
+    assert scanned_pages(paper.replace(b"[0 0 595 842]", b"[0 0 595 %d]" % height)) == pages
