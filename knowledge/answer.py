@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge import split, texts
+from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.book import Book
 from knowledge.courtesy import courtesy
 from knowledge.decision import Decision, decide_message
@@ -24,10 +25,9 @@ from knowledge.readable import unusable_reason
 from knowledge.text import words
 
 _LANGS: tuple[Lang, ...] = ("fr", "en")
-_SMALL_TALK = "small-talk"
-"""Id of the topic of greetings and thanks, in books that have it."""
 _MAX_CANDIDATES = 5
-_MIN_CANDIDATE_SHARE = 0.02
+_CHANCES = 2.5
+"""How many times the share that chance would give it the best candidate must have for topics to be near a question."""
 
 _UNUSABLE = {
     UnknownReason.EMPTY: texts.EMPTY,
@@ -47,7 +47,7 @@ class Answerer:
         """
         self._book = book
         self._matcher = Matcher(load_model(book.folder) if model is None else model)
-        self._small_talk = next((topic.id for topic in book.topics if topic.id == _SMALL_TALK), None)
+        self._small_talk = next((topic.id for topic in book.topics if topic.id == SMALL_TALK), None)
 
     @property
     def book(self) -> Book:
@@ -184,9 +184,11 @@ class Answerer:
         """Return the nearest topics over all the parts, best first."""
         best: dict[str, float] = {}
         for decision in decisions:
-            for candidate in decision.ranking.topics[:_MAX_CANDIDATES]:
-                if candidate.share >= _MIN_CANDIDATE_SHARE:
-                    best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
+            ranking = decision.ranking
+            if ranking.best.id == ASIDE or ranking.best.share < min(_CHANCES / len(ranking.owners), 0.5):
+                continue
+            for candidate in ranking.topics[:_MAX_CANDIDATES]:
+                best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
         nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:_MAX_CANDIDATES]
         return tuple(self.topic_ref(topic_id, lang) for topic_id in nearest)
 

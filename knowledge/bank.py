@@ -21,6 +21,9 @@ from knowledge.text import words
 ASIDE = "aside"
 """The owner of sentences that ask nothing."""
 
+SMALL_TALK = "small-talk"
+"""The id of the topic of greetings and thanks, in books that have one: it gets a human word, not a rule."""
+
 _LANGS: tuple[Lang, ...] = ("fr", "en")
 
 

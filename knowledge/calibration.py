@@ -4,7 +4,7 @@ The thresholds are those that cost least over these phrasings, counted in refusa
 costs `WRONG_COST` of them. What suppliers ask is taken to be covered four times out of five.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from knowledge import split
-from knowledge.bank import Bank, Message, Phrasing
+from knowledge.bank import SMALL_TALK, Bank, Message, Phrasing
 from knowledge.book import Book
 from knowledge.language import detect
 from knowledge.matcher import MAX_CHOICES, Matcher
@@ -27,15 +27,15 @@ WRONG_COST = 5.0
 """Of an answer with a topic that is not right."""
 REFUSAL_COST = 1.0
 """Of telling "not covered" to a covered question."""
-RIGHT_CHOICE_COST = 0.25
-"""Of offering the right topic among others: one more click."""
-WRONG_CHOICE_COST = 1.5
+RIGHT_CHOICE_COST = 0.65
+"""Of offering the right topic among others: one more thing to read and press, before which many give up."""
+WRONG_CHOICE_COST = 1.2
 """Of offering topics none of which is right."""
 COVERED_SHARE = 0.8
 """Share of the questions that the document covers."""
 
-SEVERAL_SHARE = 0.4
-"""Share of the messages that ask several things, among those that look as if they did."""
+SEVERAL_SHARE = 0.07
+"""Share of the messages that ask several things."""
 
 _GRID = np.round(np.arange(0.30, 0.985, 0.01), 2)
 
@@ -60,8 +60,10 @@ class Division:
     signals: tuple[float, ...]
     right: bool
     """All that would be answered is asked, and nothing asked that is covered is left out."""
-    several: bool
-    """The message asks several things."""
+    stretches: int
+    """How many parts."""
+    weight: float
+    """What the message counts, so that those that ask several things make up their share."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,15 @@ def trials(held: Sequence[HeldOut]) -> tuple[Trial, ...]:
 
 def divisions(held: Sequence[HeldOut], model: Model) -> tuple[Division, ...]:
     """Have every text divided by weights that have not seen it, as sure as `model` is; one left whole yields none."""
-    return tuple(division for fold in held for division in _divide(fold, model))
+    inside = sum(one.covered for fold in held for one in fold.phrasings)
+    outside = sum(len(fold.phrasings) for fold in held) - inside
+    several = sum(len(fold.messages) for fold in held)
+    counts = {
+        True: (1 - SEVERAL_SHARE) * COVERED_SHARE / max(inside, 1),
+        False: (1 - SEVERAL_SHARE) * (1 - COVERED_SHARE) / max(outside, 1),
+        None: SEVERAL_SHARE / max(several, 1),
+    }
+    return tuple(division for fold in held for division in _divide(fold, model, counts))
 
 
 def calibrated(model: Model, held: Sequence[HeldOut]) -> Model:
@@ -125,33 +135,48 @@ def _sure_of_one(model: Model, tried: Sequence[Trial]) -> Model:
 
 
 def _sure_of_parts(model: Model, divided: Sequence[Division]) -> Model:
-    if not divided:
+    one = [division for division in divided if division.stretches == 1]
+    several = [division for division in divided if division.stretches > 1]
+    if not one or not several:
         return model
-    seen = np.array([division.signals for division in divided])
-    right = np.array([division.right for division in divided])
-    weights = _weights(np.array([division.several for division in divided]), SEVERAL_SHARE)
-    divisible = _fit(seen, right, weights)
-    sure = np.array([divisible.probability(division.signals) for division in divided])
+    focal, divisible = map(_fit_divisions, (one, several))
+    sure = np.array([divisible.probability(division.signals) for division in several])
+    right = np.array([division.right for division in several])
+    weights = np.array([division.weight for division in several])
+    asked = np.array([division.stretches for division in several])
 
     def cost(threshold: float) -> float:
-        said = np.where(right, 0.0, WRONG_COST)
-        return float((weights * np.where(sure >= threshold, said, REFUSAL_COST)).sum())
+        said, unsaid = np.where(right, 0.0, WRONG_COST), np.where(right, REFUSAL_COST * asked, 0.0)
+        return float((weights * np.where(sure >= threshold, said, unsaid)).sum())
 
     parts = min(map(float, _GRID), key=cost)
-    return replace(model, divisible=divisible, thresholds=replace(model.thresholds, parts=parts))
+    return replace(model, focal=focal, divisible=divisible, thresholds=replace(model.thresholds, parts=parts))
 
 
-def _divide(fold: HeldOut, model: Model) -> Iterator[Division]:
+def _fit_divisions(divided: Sequence[Division]) -> Calibration:
+    weights = np.array([division.weight for division in divided])
+    return _fit(
+        np.array([division.signals for division in divided]),
+        np.array([division.right for division in divided]),
+        weights / weights.mean(),
+    )
+
+
+def _divide(fold: HeldOut, model: Model, counts: Mapping[bool | None, float]) -> Iterator[Division]:
+    """Yield the divisions of one fold; `counts` is what a covered phrasing, another one, and a message (None) count."""
     sure = replace(fold.model, answerable=model.answerable, offerable=model.offerable, clear=model.clear)
     matcher = Matcher(sure)
-    topics = {owner for owner, covered in zip(model.owners, model.covered, strict=True) if covered}
-    single = ((one.text, one.lang, (one.owner,)) for one in fold.phrasings)
-    several = ((one.text, detect(words(one.text)), one.owners) for one in fold.messages)
-    for text, lang, owners in chain[tuple[str, Lang, tuple[str, ...]]](single, several):
+    topics = {owner for owner, covered in zip(model.owners, model.covered, strict=True) if covered} - {
+        SMALL_TALK
+    }
+    single = ((one.text, one.lang, (one.owner,), counts[one.covered]) for one in fold.phrasings)
+    several = ((one.text, detect(words(one.text)), one.owners, counts[None]) for one in fold.messages)
+    for text, lang, owners, weight in chain[tuple[str, Lang, tuple[str, ...], float]](single, several):
         proposal = Parts(matcher, split.fragments(split.body(text)), lang).proposal()
         if proposal is not None:
             answered = {stretch.owner for stretch in proposal.stretches if stretch.covered}
-            yield Division(proposal.signals, answered == topics & set(owners), len(owners) > 1)
+            right = answered == topics & set(owners)
+            yield Division(proposal.signals, right, len(proposal.stretches), weight)
 
 
 def _ask(model: Model, unseen: Sequence[Phrasing]) -> Iterator[Trial]:

@@ -69,8 +69,9 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
     parts = Parts(matcher, split.fragments(body), lang)
     proposal = parts.proposal()
     if proposal is not None:
-        sure = matcher.model.divisible.probability(proposal.signals)
         several = len(proposal.stretches) > 1
+        calibration = matcher.model.divisible if several else matcher.model.focal
+        sure = calibration.probability(proposal.signals)
         if sure >= thresholds.parts and (several or sure > parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
     alone = decide(body, parts.whole, thresholds)

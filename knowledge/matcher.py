@@ -67,10 +67,10 @@ class Ranking:
         return Candidate(self.owners[position], self.covered[position], float(self.shares[position]))
 
 
-def certain(owner: str, *, covered: bool, share: float = 1.0) -> Ranking:
+def certain(owner: str, *, covered: bool) -> Ranking:
     """Return the ranking of what can only ask for one thing."""
-    sure = share if covered else 1.0 - share
-    return Ranking((owner,), (covered,), np.array([share], dtype=np.float32), sure, sure, words=0)
+    sure = 1.0 if covered else 0.0
+    return Ranking((owner,), (covered,), np.ones(1, dtype=np.float32), sure, sure, words=0)
 
 
 class Matcher:
@@ -104,8 +104,12 @@ class Matcher:
         position = self.model.said_word_for_word(tokens(question, lang))
         if position is None:
             return None
-        owner, covered = self.model.owners[position], self.model.covered[position]
-        return certain(owner, covered=covered, share=_SAID_WORD_FOR_WORD)
+        words = self.model.reader.words(question, lang)
+        scores = self.model.weigh(words, lang).part(0, len(words))
+        shares = scores.shares * np.float32(1 - _SAID_WORD_FOR_WORD)
+        shares[position] += np.float32(_SAID_WORD_FOR_WORD)
+        sure = _SAID_WORD_FOR_WORD if self.model.covered[position] else 1 - _SAID_WORD_FOR_WORD
+        return Ranking(self.model.owners, self.model.covered, shares, sure, sure, scores.words)
 
     def _ranking(self, scores: Scores, answerable: float, offerable: float) -> Ranking:
         model = self.model

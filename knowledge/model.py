@@ -127,8 +127,10 @@ class Model:
     offerable: Calibration
     clear: Calibration
     """That the best topic of a stretch of a message is right, without a look at single phrasings."""
+    focal: Calibration
+    """That the one stretch proposed for a message is what it asks (`knowledge.parts`)."""
     divisible: Calibration
-    """That the parts proposed for a message are what it asks (`knowledge.parts`)."""
+    """That the several stretches proposed for a message are what it asks."""
     thresholds: Thresholds
 
     @cached_property
@@ -370,6 +372,7 @@ def save(model: Model, folder: Path) -> None:
         "answerable": [*model.answerable.weights, model.answerable.bias],
         "offerable": [*model.offerable.weights, model.offerable.bias],
         "clear": [*model.clear.weights, model.clear.bias],
+        "focal": [*model.focal.weights, model.focal.bias],
         "divisible": [*model.divisible.weights, model.divisible.bias],
         "thresholds": [model.thresholds.answer, model.thresholds.choice, model.thresholds.parts],
     }
@@ -433,6 +436,7 @@ def _model(held: Mapping[str, Any]) -> Model:
         near_values=held["near_values"],
         near_owners=held["near_owners"],
         clear=_calibration(header["clear"]),
+        focal=_calibration(header["focal"]),
         divisible=_calibration(header["divisible"]),
         thresholds=Thresholds(*header["thresholds"]),
     )

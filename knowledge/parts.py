@@ -5,12 +5,13 @@ question, with a little of the whole message beside it, since « et je l'ai quan
 all ways to take stretches that ask for different things, and to leave the rest as context, the surest is proposed.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.bank import ASIDE
+from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.matcher import Matcher, Ranking
 from knowledge.model import Scores, Weighing, log_odds, softmax
 from knowledge.models import Lang
@@ -20,7 +21,7 @@ MAX_FRAGMENTS = 24
 """Fragments of one message that are looked at; the rest is read with the whole alone."""
 MAX_PARTS = 6
 """Parts of one message that are replied to."""
-SIGNALS = 10
+SIGNALS = 16
 
 _MAX_STRETCH = 5
 """Fragments in one part."""
@@ -30,7 +31,7 @@ _EARLIER = 0.3
 """How much the message before speaks in one that leans on it."""
 _WORTHWHILE = 0.5
 """How sure a stretch must be to count as a part."""
-_MIN_PRESENCE = 0.002
+_MIN_PRESENCE = 0.0002
 """What the topic of a part must have of the best one's share in the whole message."""
 
 
@@ -104,14 +105,14 @@ class Parts:
     def _stretch(self, start: int, end: int) -> Stretch | None:
         """Return what neighbouring fragments ask for; None when that is not clear enough."""
         first, last = self._bounds[start], self._bounds[end]
-        if first == last:
+        if first == last or self.fragments[end - 1].announces:
             return None
         whole = end - start == len(self.fragments)
         scores = self._weighing.part(first, last, context=0.0 if whole else _CONTEXT)
         ranking = self._matcher.stretch(scores)
         best = ranking.best
         sure = ranking.answerable if best.covered else best.share
-        if sure < _WORTHWHILE or best.id == ASIDE:
+        if sure < _WORTHWHILE or best.id == ASIDE or (best.id == SMALL_TALK and not whole):
             return None
         if best.covered and self.whole.share_of(best.id) < self.whole.best.share * _MIN_PRESENCE:
             return None
@@ -120,17 +121,26 @@ class Parts:
     def _signals(self, stretches: Sequence[Stretch]) -> tuple[float, ...]:
         answered = [stretch for stretch in stretches if stretch.covered]
         taken = sum(self._bounds[one.end] - self._bounds[one.start] for one in stretches)
-        asking = [any(part.asks for part in self.fragments[one.start : one.end]) for one in stretches]
-        apart = [self.fragments[one.start].opens for one in stretches[1:]]
+        held = [self.fragments[one.start : one.end] for one in stretches]
+        asking = [any(part.asks for part in parts) for parts in held]
+        stating = [all(part.states for part in parts) for parts in held]
+        apart = [parts[0].opens for parts in held[1:]]
+        presence = [self.whole.share_of(one.owner) for one in stretches]
         return (
             min(log_odds(one.sure) for one in answered),
             sum(one.sure for one in stretches) / len(stretches),
             log_odds(self.whole.answerable),
-            log_odds(sum(self.whole.share_of(one.owner) for one in stretches)),
+            log_odds(sum(presence)),
+            log_odds(min(presence)),
+            min(presence) / max(presence),
             float(len(stretches) - 1),
             sum(asking) / len(asking),
+            float(all(asking)),
+            sum(stating) / len(stating),
             taken / max(self._bounds[-1], 1),
             sum(apart) / max(len(apart), 1),
+            float(sum("?" in part.text for part in self.fragments) > 1),
             float(len(answered) < len(stretches)),
-            np.log1p(len(self.fragments)).item(),
+            math.log1p(len(self.fragments)),
+            math.log1p(min(one.ranking.words for one in stretches)),
         )

@@ -32,6 +32,11 @@ _CLOSING = re.compile(
 _QUESTION_IN_CLOSING = re.compile(
     r"\?|\bde (?:m'|me\b|nous\b|bien vouloir\b)|\bfor (?:telling|letting|confirming)\b"
 )
+_STATING = re.compile(
+    r"(?:(?:et|mais|car|or|donc|and|but|since|as|comme|si|if|apres|au moment|quand|depuis) )?"
+    r"(?:j'|g |(?:je|nous|on|i|we|my|our|mon|ma|mes|notre|nos|il|elle|ils|c'est|ca|le|la|les|the|un|une|avec|dans|"
+    r"pour) )"
+)
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
 _FIRST_NUMBER = re.compile(r"(?:^|[\s(])1 ?[)°/]\s")
 _SECOND_NUMBER = re.compile(r"[\s(]2 ?[)°/]\s")
@@ -95,6 +100,10 @@ class Fragment:
     """It begins a sentence or an item of a list."""
     asks: bool
     """Its words ask or request, or it ends with a question mark."""
+    states: bool
+    """It begins as what one tells of oneself, and its words ask nothing."""
+    announces: bool
+    """A colon follows, and what it announces: « Deux questions : »."""
 
 
 def fragments(text: str) -> tuple[Fragment, ...]:
@@ -108,10 +117,17 @@ def asks(text: str) -> bool:
 
 
 def _fragments(sentence: str) -> Iterator[Fragment]:
-    pieces = [piece for piece in _pieces(sentence, _JOINT) if piece]
-    for position, piece in enumerate(pieces):
-        marked = position == len(pieces) - 1 and sentence.rstrip().endswith("?")
-        yield Fragment(piece, opens=position == 0, asks=marked or asks(piece))
+    pieces = [piece for piece in _pieces(sentence, _JOINT) if piece[0]]
+    for position, (piece, joint) in enumerate(pieces):
+        last = position == len(pieces) - 1
+        asking = asks(piece)
+        yield Fragment(
+            piece,
+            opens=position == 0,
+            asks=asking or (last and sentence.rstrip().endswith("?")),
+            states=not asking and bool(_STATING.match(_spelled(piece))),
+            announces=not last and ":" in joint,
+        )
 
 
 @dataclass(frozen=True)
@@ -151,13 +167,16 @@ def _both_hands(line: str) -> Iterator[_Line]:
     yield _Line(line[second.end() :], listed=True)
 
 
-def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[str]:
-    """Yield what stands between the joints of a sentence."""
+def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Yield what stands between the joints of a sentence, each with the joint that follows it."""
     start = 0
     for match in joint.finditer(_same_length_plain(sentence)):
-        yield sentence[start : match.start()].strip()
+        joining = sentence[match.start() : match.end()]
+        if "ù" in joining.lower():
+            continue  # « où » asks, « ou » joins
+        yield sentence[start : match.start()].strip(), joining
         start = match.end()
-    yield sentence[start:].strip()
+    yield sentence[start:].strip(), ""
 
 
 def _spelled(text: str) -> str:

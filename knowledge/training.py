@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from knowledge import split
+from knowledge import parts, split
 from knowledge.bank import ASIDE, Bank, Phrasing
 from knowledge.book import Book
 from knowledge.features import END, SHARES, START, Reader, of_concept, of_pair, of_word
 from knowledge.language import detect
 from knowledge.lexicon import Lexicon
-from knowledge.model import FORMAT, SIGNALS, Calibration, Model, Thresholds, sentence_hash
+from knowledge.model import FORMAT, NEARNESS_SIGNALS, SIGNALS, Calibration, Model, Thresholds, sentence_hash
 from knowledge.models import Lang
 from knowledge.text import NUMBER, tokens
 from knowledge.text import words as plain_words
@@ -39,7 +39,14 @@ _MIN_PHRASINGS = 2
 """Evidence found in fewer phrasings is left out."""
 _NEGLIGIBLE = 0.05
 """Weights nearer to 0, as a share of the largest, are left out of the file."""
-_UNTRAINED = Calibration((1.0, *(0.0,) * (SIGNALS - 1)), 0.0)
+
+
+def _untrained(signals: int) -> Calibration:
+    """Return what takes the first of so many signals for the truth."""
+    return Calibration((1.0, *(0.0,) * (signals - 1)), 0.0)
+
+
+_OF_ONE, _OF_WHOLE, _OF_PARTS = map(_untrained, (SIGNALS, SIGNALS + NEARNESS_SIGNALS, parts.SIGNALS))
 _OPEN = Thresholds(answer=0.5, choice=0.5, parts=0.5)
 
 
@@ -84,7 +91,8 @@ def learn(book: Book, bank: Bank, *, kinds: str = "wbck") -> Model:
     names = tuple(sorted(name for name, count in used.items() if count >= _MIN_PHRASINGS))
     rarity = np.array([math.log1p(len(examples) / used[name]) for name in names], dtype=np.float16)
     position_of = {name: position for position, name in enumerate(names)}
-    rows = [_row(evidence, position_of, rarity.tolist()) for evidence in counted]
+    rare = rarity.tolist()
+    rows = [_row(evidence, position_of, rare) for evidence in counted]
     regression = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=_MAX_ITERATIONS, tol=1e-3)
     regression.fit(
         _matrix(rows, len(names)),
@@ -107,12 +115,13 @@ def learn(book: Book, bank: Bank, *, kinds: str = "wbck") -> Model:
         biases=biases.astype(np.float32),
         known_words=known_words,
         lexicon=book.lexicon,
-        **_phrasings_by_evidence(bank, reader, owners, position_of, rarity.tolist()),
+        **_phrasings_by_evidence(bank, reader, owners, position_of, rare),
         sentences=_sentences(bank, owners),
-        answerable=_UNTRAINED,
-        offerable=_UNTRAINED,
-        clear=_UNTRAINED,
-        divisible=_UNTRAINED,
+        answerable=_OF_WHOLE,
+        offerable=_OF_WHOLE,
+        clear=_OF_ONE,
+        focal=_OF_PARTS,
+        divisible=_OF_PARTS,
         thresholds=_OPEN,
     )
 
@@ -133,7 +142,7 @@ def folds(bank: Bank) -> tuple[tuple[Bank, tuple[Phrasing, ...]], ...]:
             unseen = [one for index, one in enumerate(bank.phrasings) if index % _FOLDS == fold]
         if not unseen:
             continue
-        left_out = set(exclusions[fold::_FOLDS])
+        left_out = set(exclusions[fold :: 2 * _FOLDS])
         gone = set(map(id, unseen))
         seen = Bank(
             tuple(one for one in bank.phrasings if id(one) not in gone and one.owner not in left_out),
