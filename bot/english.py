@@ -187,6 +187,10 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
             "This container holds files whose names are abnormal or repeated: software may read different things.",
             "Give each file a plain name of its own, then sign again.",
         ),
+        Code.CONTAINER_HIDES_CONTENT: English(
+            "This container holds data that its list of files does not show: software may read different things.",
+            "Make the container again with your signing tool, then submit it as it is.",
+        ),
         Code.UNSIGNED: English(
             "We found no electronic signature in this file.",
             "If this document must be signed, sign it with your certificate, then have it checked again.",

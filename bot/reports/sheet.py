@@ -240,7 +240,7 @@ def _signature_facts(signature: Signature, lang: Lang) -> Iterator[Fact]:
     if signature.signed_file is not None:
         yield fact(texts.SIGNED_FILE, signature.signed_file)
     yield fact(texts.SIGNER, _whole_name(signature, lang))
-    yield fact(texts.NATURAL_PERSON, _yes_no(signature.signer.natural_person, lang))
+    yield fact(texts.NATURAL_PERSON, _stated(signature.signer.natural_person, lang))
     yield fact(texts.CLAIMED_TIME, _when(signature.signing_time, texts.NO_TIME, lang))
     yield fact(texts.TIMESTAMP_TIME, _when(signature.timestamp_time, texts.NO_TIMESTAMP, lang))
     yield fact(texts.INTACT, _yes_no(signature.intact, lang))
@@ -255,7 +255,7 @@ def _signature_facts(signature: Signature, lang: Lang) -> Iterator[Fact]:
         start, end = formats.day(certificate.not_before, lang), formats.day(certificate.not_after, lang)
         yield fact(texts.VALIDITY, texts.FROM_TO.in_(lang).format(start=start, end=end))
     yield fact(texts.QUALIFIED, _yes_no(certificate.qualified, lang))
-    yield fact(texts.QSCD, _yes_no(certificate.qscd, lang))
+    yield fact(texts.QSCD, _stated(certificate.qscd, lang))
     yield fact(texts.TRUSTED, _yes_no(certificate.trusted, lang))
     if certificate.trusted_by is not None:
         yield fact(texts.TRUSTED_BY, certificate.trusted_by)
@@ -276,6 +276,11 @@ def _yes_no(value: bool | None, lang: Lang) -> str:  # noqa: FBT001 -- the fact 
     if value is None:
         return texts.NOT_CHECKED.in_(lang)
     return (texts.YES if value else texts.NO).in_(lang)
+
+
+def _stated(value: bool | None, lang: Lang) -> str | None:  # noqa: FBT001 -- the fact itself
+    """Return what a certificate says of itself; None when it says nothing."""
+    return None if value is None else _yes_no(value, lang)
 
 
 def _when(moment: datetime | None, otherwise: Bilingual, lang: Lang) -> str:

@@ -1,6 +1,10 @@
 """Reports as files to keep."""
 
+import random
 import re
+import struct
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib.metadata import version
@@ -9,12 +13,15 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.reports import About, ReportFormat
+from bot.reports import About, ReportFormat, html_file, pdf_file
+from bot.reports.document import ShownPicture, document_of
 from bot.reports.writing import file_name, write
 from bot.texts import STATES
+from bot.web.verdicts import MAX_DOWNLOAD_BYTES
 from handlers import Upload, VerdictName, check
 from handlers.findings import Code
 from handlers.models import Report, State
+from handlers.page_pictures import MAX_PICTURES, Mark, MarkKind, PagePicture
 from knowledge import Book, load_book
 from tests.assets import pdfs
 from tests.assets.pki import Pki
@@ -160,6 +167,31 @@ def test_archive_of_many_files_is_told_worst_first_and_the_rest_is_counted(book:
     for said in (page_of(made[ReportFormat.HTML]).text, text_of(made[ReportFormat.PDF])):
         assert said.index("faute.pdf") < said.index("0.pdf")
         assert "Il reste 11 fichiers" in said
+
+
+def test_report_with_the_heaviest_pictures_can_still_be_carried_by_a_page(book: Book) -> None:
+    noise = random.Random(7).randbytes(500_000)  # noqa: S311 -- a picture that no compression makes smaller
+    side = 700
+    png = b"".join(noise[line : line + side // 2] for line in range(0, 900 * side // 2, side // 2))
+    pictures = tuple(
+        PagePicture(page, side, 900, _grey_png(side, 900, png), (Mark(MarkKind.SIGNATURE, 1, 9, 9, 90, 40),))
+        for page in range(1, MAX_PICTURES + 1)
+    )
+    document = document_of([(report("a.pdf", VerdictName.CHECK), b"")], ABOUT, lang="fr", book=book)
+    shown = tuple(ShownPicture(picture, "Page") for picture in pictures)
+    heavy = replace(document, chapters=(replace(document.chapters[0], pictures=shown),))
+    assert 900_000 < len(html_file.write(heavy)) < MAX_DOWNLOAD_BYTES
+    assert len(pdf_file.write(heavy)) < MAX_DOWNLOAD_BYTES
+
+
+def _grey_png(width: int, height: int, packed: bytes) -> bytes:
+    lines = b"".join(b"\0" + packed[at : at + width // 2] for at in range(0, len(packed), width // 2))
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 4, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
