@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from handlers.page_pictures import MAX_PICTURES, MAX_SIDE_PIXELS, MarkKind, page_pictures
-from tests.assets import pdf_attacks, pdfs
+from tests.assets import pdf_attacks, pdfs, pictures
 from tests.assets.pki import Pki
 
 BOX = (300, 500, 480, 560)
@@ -58,6 +58,20 @@ def test_signatures_of_one_page_share_its_picture(pki: Pki) -> None:
     twice = pdfs.sign(once, pki.person, field="Signature2", box=(60, 100, 240, 160))
     (picture,) = page_pictures(twice)
     assert [mark.position for mark in picture.marks] == [1, 2]
+
+
+@pytest.mark.parametrize("rotated", [False, True], ids=["upright", "turned"])
+def test_handwritten_signature_is_outlined_where_it_shows(rotated: bool) -> None:  # noqa: FBT001
+    pasted = pictures.Pasted(pictures.SCRIBBLE, left=330, bottom=90, width=150, height=60)
+    pdf = pictures.page_pdf((pictures.LINES, ()), (pictures.LINES, [pasted]), rotated=rotated)
+    (picture,) = page_pictures(pdf)
+    assert (picture.page, picture.width > picture.height) == (2, rotated)
+    (mark,) = picture.marks
+    assert (mark.kind, mark.position) == (MarkKind.HANDWRITTEN, 0)
+    lines = lines_of(picture.png)
+    outlined = [line[mark.left : mark.left + mark.width] for line in lines[mark.top : mark.top + mark.height]]
+    assert min(map(min, outlined)) < 6, "the strokes are within"
+    assert (mark.width > mark.height) is not rotated
 
 
 def test_pictures_are_as_many_as_allowed(pki: Pki) -> None:
