@@ -99,6 +99,15 @@ def test_parts_are_divided_where_a_wrong_division_costs_less_than_what_is_missed
     assert taken
     assert sum(division.right for division in taken) >= 0.8 * len(taken)
 
+    def cost(threshold: float) -> float:
+        sure = [town_model.divisible.probability(division.signals) >= threshold for division in several]
+        return sum(
+            division.weight * ((0.0 if division.right else WRONG_COST) if followed else REFUSAL_COST)
+            for division, followed in zip(several, sure, strict=True)
+        )
+
+    assert min(map(cost, GRID)) >= cost(town_model.thresholds.parts) - 1e-9
+
 
 def test_book_whose_voices_hold_no_messages_still_answers_them(town: Book, town_bank: Bank) -> None:
     """Whatever the parts of a message could not be learned from, it gets a reply."""

@@ -87,6 +87,7 @@ def test_phrasing_of_the_book_word_for_word_is_its_owners(matcher: Matcher) -> N
     said = matcher.said_word_for_word("Le SIRET de la ville, c lequel ?!", "fr")
     assert said is not None
     assert said.best.id == "siret"
+    assert said.best.share >= 0.99
     assert len(said.topics) == 5
     assert said.answerable > 0.9
 

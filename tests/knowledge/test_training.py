@@ -9,6 +9,7 @@ import pytest
 from knowledge import Book
 from knowledge.bank import ASIDE, Bank, Message, Phrasing
 from knowledge.model import FILE, Model, save
+from knowledge.text import stem
 from knowledge.training import digest_of, examples_of, folds, learn
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,11 @@ def test_asides_and_exclusions_are_owners_that_are_not_covered(town: Book, town_
     }
     assert covered == {topic.id for topic in town.topics}
     assert ASIDE in town_model.owners
+
+
+def test_word_of_a_single_phrasing_is_no_evidence(town_model: Model) -> None:
+    assert f"w{stem('siret', 'fr')}" in town_model.names
+    assert f"w{stem('carrelage', 'fr')}" not in town_model.names
 
 
 @pytest.mark.parametrize("kind", "wbck")
