@@ -110,7 +110,7 @@ def test_asides_and_exclusions_are_owners_that_are_not_covered(town: Book, town_
     assert ASIDE in town_model.owners
 
 
-def test_word_of_a_single_phrasing_is_no_evidence(town_model: Model) -> None:
+def test_word_of_a_single_voice_is_no_evidence(town_model: Model) -> None:
     assert f"w{stem('siret', 'fr')}" in town_model.names
     assert f"w{stem('carrelage', 'fr')}" not in town_model.names
 
