@@ -117,9 +117,10 @@ def _sure_of_one(model: Model, tried: Sequence[Trial]) -> Model:
     covered = np.array([trial.phrasing.covered for trial in tried])
     weights = _weights(covered, COVERED_SHARE)
     answerable, offerable = _fit(seen, right, weights), _fit(seen, among, weights)
+    sure = np.array([answerable.probability(one) for one in seen])
     answer, choice = _cheapest(
-        np.array([answerable.probability(one) for one in seen]),
-        np.array([offerable.probability(one) for one in seen]),
+        sure,
+        np.maximum(sure, [offerable.probability(one) for one in seen]),
         right,
         among,
         covered,

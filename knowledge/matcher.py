@@ -92,7 +92,8 @@ class Matcher:
         best = int(self._topic_positions[int(scores.logits[self._topics].argmax())])
         near = nearness_signals(model.nearness(words), model.near_owners, self._topics, best)
         seen = signals(scores, self._topics) + near
-        return self._ranking(scores, model.answerable.probability(seen), model.offerable.probability(seen))
+        answerable = model.answerable.probability(seen)
+        return self._ranking(scores, answerable, max(answerable, model.offerable.probability(seen)))
 
     def stretch(self, scores: Scores) -> Ranking:
         """Return the ranking of a stretch of a message, by the weights alone."""
