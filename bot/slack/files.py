@@ -1,23 +1,19 @@
 """Fetches the files that people share, within a bound. The bytes are handed on and never kept."""
 
 from pathlib import PurePosixPath, PureWindowsPath
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.settings import is_loopback
 from bot.slack import markup, texts
 from bot.slack.errors import FileRefused, SlackError
+from bot.slack.hosts import is_slack_host
 from bot.slack.payloads import SharedFile
 from handlers import Upload
 from handlers.limits import MIB
 from knowledge.models import Bilingual, Lang
-
-SLACK_FILE_HOSTS = ("slack.com", "slack-files.com")
-"""With their subdomains: where files are (docs.slack.dev, reference/objects/file-object)."""
 
 _MAX_REDIRECTS = 3
 _CHUNK_BYTES = 64 * 1024
@@ -39,7 +35,6 @@ class FileFetcher:
         self._client = client
         self._token = token
         self._max_bytes = max_bytes
-        self._api_host = urlsplit(client.base_url).hostname or ""
 
     async def fetch(self, file: SharedFile, lang: Lang) -> Upload:
         """Return a shared file.
@@ -85,7 +80,7 @@ class FileFetcher:
         headers = {"Authorization": f"Bearer {self._token}"}
         async with aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session:
             for _ in range(_MAX_REDIRECTS + 1):
-                if not self._is_slack(address):
+                if not is_slack_host(address, self._client.base_url):
                     raise _refused(texts.FILE_ELSEWHERE, name, lang)
                 try:
                     async with session.get(address, allow_redirects=False) as response:
@@ -112,15 +107,6 @@ class FileFetcher:
                 raise self._too_large(name, lang)
         is_page = response.content_type == "text/html" or _looks_like_page(content)
         return bytes(content), is_page
-
-    def _is_slack(self, address: URL) -> bool:
-        """Tell whether the token may be shown there: Slack's own hosts, and that of the Web API in use."""
-        host = (address.host or "").lower()
-        if host == self._api_host or (is_loopback(host) and is_loopback(self._api_host)):
-            return address.scheme in {"http", "https"}
-        return address.scheme == "https" and any(
-            host == known or host.endswith(f".{known}") for known in SLACK_FILE_HOSTS
-        )
 
     def _too_large(self, name: str, lang: Lang) -> FileRefused:
         return FileRefused(

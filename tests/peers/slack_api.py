@@ -35,6 +35,9 @@ class SlackApi:
         self.base = ""
         self._answers: defaultdict[str, deque[web.Response]] = defaultdict(deque)
         self._posted = 0
+        self.uploads: dict[str, bytes] = {}
+        """The bytes that were uploaded, by file id."""
+        self.upload_status = 200
 
     @property
     def api_url(self) -> str:
@@ -69,12 +72,24 @@ class SlackApi:
         if method == "chat.postMessage":
             self._posted += 1
             return {"channel": arguments["channel"], "ts": f"1700000000.{self._posted:06d}"}
+        if method == "conversations.open":
+            return {"channel": {"id": f"D{arguments['users']}"}}
+        if method == "files.getUploadURLExternal":
+            file = f"F{len(self.called(method))}"
+            return {"upload_url": f"{self.base}/upload/v1/{file}", "file_id": file}
         return {}
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take the bytes of a file (docs.slack.dev, messaging/working-with-files)."""
+        if self.upload_status == 200:
+            self.uploads[request.match_info["file"]] = await request.read()
+        return web.Response(status=self.upload_status)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["SlackApi"]:
-        app = web.Application()
+        app = web.Application(client_max_size=4 * 2**20)
         app.router.add_post("/api/{method}", self.handle)
+        app.router.add_post("/upload/v1/{file}", self.take)
         server = TestServer(app)
         await server.start_server()
         self.base = str(server.make_url("")).rstrip("/")

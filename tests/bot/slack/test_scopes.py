@@ -17,8 +17,11 @@ _METHOD_SCOPES = {
     "reactions.add": "reactions:write",
     "users.info": "users:read",
     "files.info": "files:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
     "conversations.info": "channels:read",
     "conversations.list": "groups:read",
+    "conversations.open": "im:write",
     "views.open": None,
     "auth.test": None,
 }
