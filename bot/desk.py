@@ -9,7 +9,7 @@ from bot.reports import About, ReportFormat, Sheet, sheet_of
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
-from bot.workers import CheckWorkers
+from bot.workers import CheckWorkers, OnProgress
 from handlers import Report, Upload
 from knowledge import Answer, Answerer, TopicRef
 from knowledge.models import CitedRule, Frozen, Lang
@@ -97,9 +97,11 @@ class Desk:
         about = About(checked_at=self._now())
         return await self._workers.write_report(((report, upload),), about, tuple(ReportFormat), lang=lang)
 
-    async def check(self, place: Place, uploads: Sequence[Upload]) -> tuple[Report, ...]:
+    async def check(
+        self, place: Place, uploads: Sequence[Upload], *, on_progress: OnProgress | None = None
+    ) -> tuple[Report, ...]:
         """Check files handed in together; reports in order. What was found is kept, the bytes are not."""
-        reports = await self._workers.check_all(uploads, at=self._now())
+        reports = await self._workers.check_all(uploads, at=self._now(), on_progress=on_progress)
         conversation = await self._conversation(place, place.lang)
         for report in reports:
             await self._store.add_exchange(

@@ -1,6 +1,7 @@
 """Processes that check files: a hostile file costs one worker, not the desk."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import multiprocessing
@@ -9,7 +10,7 @@ from concurrent.futures import TimeoutError as CheckTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -19,11 +20,15 @@ from bot.reports.writing import write
 from handlers import Checked, Limits, Report, Upload, check_among, paired
 from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
+from handlers.progress import NOBODY_WATCHES
 from handlers.refusal import refuse
 from handlers.signatures import NO_TRUST, Trust
 from handlers.trust import NO_LISTS, Answers, Inquiry, ListTrust, TrustedLists, trust_in
 from knowledge import Book, load_book
 from knowledge.models import Lang
+
+if TYPE_CHECKING:
+    from ctypes import Array, c_longlong
 
 _T = TypeVar("_T")
 
@@ -35,16 +40,125 @@ Inquire = Callable[[Sequence[Inquiry]], Awaitable[Answers]]
 _JUST_NOW = timedelta(minutes=10)
 """How old a moment of judgement may be for issuers to be asked."""
 
+_LOOK_S = 0.2
+"""How often a check under way is looked at: its progress is told no more often than that."""
+
+
+class Progress(NamedTuple):
+    """How far a check of files handed in together has come, the files inside their archives included."""
+
+    done: int
+    total: int
+    """Known so far: it grows as archives are opened."""
+
+
+OnProgress = Callable[[Progress], None]
+"""Is told each time a check has come further, at most a few times a second, in the event loop."""
+
 _book: Book | None = None
 _trust: Trust = NO_TRUST
 """The worker's own copies, loaded once when the process starts."""
+_counts: "_Counts | None" = None
+"""What this process tells of its progress."""
 
 _FORKSERVER = multiprocessing.get_context("forkserver")
 _FORKSERVER.set_forkserver_preload([__name__])  # so that a worker starts without importing anything
 
 
-def _start_worker(book: str, memory_mib: int, lists: str) -> None:
-    global _book, _trust  # noqa: PLW0603  # a process pool's initializer has no other place to put them
+class _Counts:
+    """Numbers of files in memory that a worker and the desk share: the worker writes, the desk reads."""
+
+    def __init__(self) -> None:
+        self._shared: Array[c_longlong] = _FORKSERVER.RawArray("q", 2)
+
+    def expect(self, files: int) -> None:
+        """Count files that turned up in an archive."""
+        self._shared[1] += files
+
+    def done(self) -> None:
+        """Count a file that was checked."""
+        self._shared[0] += 1
+
+    def read(self) -> Progress:
+        """Return what the worker wrote so far."""
+        done, total = self._shared
+        return Progress(done, max(done, total))
+
+    def reset(self) -> None:
+        """Start from nothing; the worker must be idle."""
+        self._shared[:] = [0, 0]
+
+
+class _Share:
+    """What one worker does of a check of files handed in together."""
+
+    def __init__(self, tally: "_Tally") -> None:
+        self._tally = tally
+        self.inside = Progress(0, 0)
+        """Files in the archives among them."""
+
+    @asynccontextmanager
+    async def following(self, counts: _Counts) -> AsyncIterator[None]:
+        """Look at a worker's counts while it works; each try starts from nothing."""
+        counts.reset()
+        watch = asyncio.create_task(self._watch(counts))
+        try:
+            yield
+        finally:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+            self._look(counts)
+
+    async def _watch(self, counts: _Counts) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            self._look(counts)
+
+    def _look(self, counts: _Counts) -> None:
+        self.inside = counts.read()
+        self._tally.tell()
+
+    def end(self, files: int) -> None:
+        """Count the files handed in as checked, and with them what is in them, whatever became of it."""
+        self.inside = Progress(self.inside.total, self.inside.total)
+        self._tally.finish(files)
+
+
+class _Tally:
+    """Adds up what workers do for files handed in together."""
+
+    def __init__(self, files: int, told: OnProgress | None) -> None:
+        self._files = files
+        self._finished = 0
+        self._shares: list[_Share] = []
+        self._told = told
+        self._last: Progress | None = None
+
+    def share(self) -> _Share:
+        """Return the share of one more worker."""
+        share = _Share(self)
+        self._shares.append(share)
+        return share
+
+    def finish(self, files: int) -> None:
+        """Count files handed in that are checked."""
+        self._finished += files
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell how far the whole has come, when that has changed."""
+        inside = [share.inside for share in self._shares]
+        done = self._finished + sum(each.done for each in inside)
+        now = Progress(done, self._files + sum(each.total for each in inside))
+        if self._told is not None and now != self._last:
+            self._last = now
+            self._told(now)
+
+
+def _start_worker(book: str, memory_mib: int, lists: str, counts: _Counts) -> None:
+    global _book, _trust, _counts  # noqa: PLW0603  # a process pool's initializer has no other place to put them
+    _counts = counts
     _book = load_book(book)
     _trust = trust_in(TrustedLists.model_validate_json(lists))
     confine(memory_mib=memory_mib)
@@ -77,7 +191,15 @@ def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
         raise RuntimeError("the worker was not started")
     allow_cpu(terms.timeout_s)
     trust = _trust.for_one_check(terms.answers) if isinstance(_trust, ListTrust) else _trust
-    checked = check_among(uploads, positions, book=_book, at=terms.at, trust=trust, limits=terms.limits)
+    checked = check_among(
+        uploads,
+        positions,
+        book=_book,
+        at=terms.at,
+        trust=trust,
+        limits=terms.limits,
+        progress=_counts or NOBODY_WATCHES,
+    )
     return _Outcome(checked, tuple(trust.inquiries) if isinstance(trust, ListTrust) else ())
 
 
@@ -138,40 +260,53 @@ class CheckWorkers:
         (report,) = await self.check_all((upload,), at=at)
         return report
 
-    async def check_all(self, uploads: Sequence[Upload], *, at: datetime) -> tuple[Report, ...]:
+    async def check_all(
+        self, uploads: Sequence[Upload], *, at: datetime, on_progress: OnProgress | None = None
+    ) -> tuple[Report, ...]:
         """Check files that were handed in together, side by side; reports in order.
 
         Signature files go to one worker, with all the others beside them; any other file goes to a worker
         alone. One that takes too long or kills its worker costs its own report only.
         """
+        tally = _Tally(len(uploads), on_progress)
         together = _signature_files(uploads)
         alone = [position for position in range(len(uploads)) if position not in together]
         signatures, *others = await asyncio.gather(
-            self._checked(uploads, together, at),
-            *(self._checked((uploads[position],), (0,), at) for position in alone),
+            self._checked(uploads, together, at, tally),
+            *(self._checked((uploads[position],), (0,), at, tally) for position in alone),
         )
         checked = dict(zip(together, signatures, strict=True))
         checked |= {position: only for position, (only,) in zip(alone, others, strict=True)}
         return paired([checked[position] for position in range(len(uploads))], self._book)
 
     async def _checked(
-        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
+        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime, tally: _Tally
     ) -> tuple[Checked, ...]:
         """Check some of the files that lie together in one worker; where that fails, one by one."""
         if not positions:
             return ()
-        outcome = await self._outcome(uploads, positions, at)
+        share = tally.share()
+        outcome = await self._outcome(uploads, positions, at, share)
         if not isinstance(outcome, Observation):
-            return await self._with_answers(outcome, uploads, positions, at)
+            checked = await self._with_answers(outcome, uploads, positions, at, share)
+            share.end(len(positions))
+            return checked
         if len(positions) == 1:
+            share.end(1)
             return (Checked(self._refuse(uploads[positions[0]], outcome)),)
+        share.end(0)
         one_by_one = await asyncio.gather(
-            *(self._checked(uploads, (position,), at) for position in positions)
+            *(self._checked(uploads, (position,), at, tally) for position in positions)
         )
         return tuple(only for (only,) in one_by_one)
 
     async def _with_answers(
-        self, outcome: _Outcome, uploads: Sequence[Upload], positions: Sequence[int], at: datetime
+        self,
+        outcome: _Outcome,
+        uploads: Sequence[Upload],
+        positions: Sequence[int],
+        at: datetime,
+        share: _Share,
     ) -> tuple[Checked, ...]:
         """Ask issuers what a check lacks, where that is allowed, and check again with what they say.
 
@@ -180,7 +315,7 @@ class CheckWorkers:
         if self._inquire is None or not outcome.inquiries or at < datetime.now(UTC) - _JUST_NOW:
             return outcome.checked
         answers = await self._inquire(outcome.inquiries)
-        again = await self._outcome(uploads, positions, at, answers)
+        again = await self._outcome(uploads, positions, at, share, answers)
         return outcome.checked if isinstance(again, Observation) else again.checked
 
     async def _outcome(
@@ -188,11 +323,12 @@ class CheckWorkers:
         uploads: Sequence[Upload],
         positions: Sequence[int],
         at: datetime,
+        share: _Share,
         answers: Answers | None = None,
     ) -> _Outcome | Observation:
         """Return what a worker found, or why it could not."""
         arguments = (uploads, positions, _Terms(at, self._limits, self._timeout_s, answers))
-        async with self._idle_worker() as worker:
+        async with self._idle_worker() as worker, share.following(worker.counts):
             try:
                 return await worker.run(_check_among, arguments, timeout_s=self._timeout_s)
             except (CheckTimeout, TimeoutError):
@@ -253,6 +389,7 @@ class _Worker:
     """One process with a channel of its own, so that what ends it spoils no other's work."""
 
     def __init__(self, book_name: str, memory_mib: int, lists: str) -> None:
+        self.counts = _Counts()
         self._start_with = (book_name, memory_mib, lists)
         self._outdated = False
         self._stopped = False
@@ -309,7 +446,10 @@ class _Worker:
 
     def _open(self) -> ProcessPool:
         return ProcessPool(
-            max_workers=1, initializer=_start_worker, initargs=self._start_with, context=_FORKSERVER
+            max_workers=1,
+            initializer=_start_worker,
+            initargs=(*self._start_with, self.counts),
+            context=_FORKSERVER,
         )
 
 

@@ -18,6 +18,7 @@ from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
 from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
 from handlers.pairing import Checked, paired
+from handlers.progress import NOBODY_WATCHES, Watcher
 from handlers.refusal import refuse
 from handlers.signatures import (
     NO_TRUST,
@@ -86,6 +87,7 @@ def check_among(
     at: datetime,
     trust: Trust = NO_TRUST,
     limits: Limits = _DEFAULT_LIMITS,
+    progress: Watcher = NOBODY_WATCHES,
 ) -> tuple[Checked, ...]:
     """Check the files at some positions among those handed in together; the reports are yet to be paired.
 
@@ -99,6 +101,7 @@ def check_among(
         at: the moment of judgement, with its time zone.
         trust: the trusted lists at hand.
         limits: bounds on the sizes and numbers of each.
+        progress: is told of the files in archives as they are checked.
 
     Raises:
         ValueError: `at` has no time zone.
@@ -107,7 +110,7 @@ def check_among(
         raise ValueError("the moment of judgement needs a time zone")
     beside = _beside(uploads)
     return tuple(
-        _Check(book, at, trust, limits, Budget(limits)).checked(
+        _Check(book, at, trust, limits, Budget(limits), progress).checked(
             uploads[position], depth=0, together=uploads, beside=beside
         )
         for position in positions
@@ -141,6 +144,7 @@ class _Check:
     trust: Trust
     limits: Limits
     budget: Budget
+    progress: Watcher
 
     def checked(
         self,
@@ -238,6 +242,7 @@ class _Check:
         checked: dict[int, Checked] = {}
         waiting: dict[int, Upload] = {}
         unpacked: list[Member] = []
+        self.progress.expect(min(len(archive.members), self.limits.max_members))
         for position, (member, content) in enumerate(unpack(archive, self.budget)):
             unpacked.append(member)
             if isinstance(content, Code):
@@ -245,8 +250,10 @@ class _Check:
                 checked[position] = Checked(refuse(member.path, member.size, observed, self.book))
             elif detect.may_be_separate_signature(content):
                 waiting[position] = Upload(name=member.path, content=content)
+                continue
             else:
                 checked[position] = self._alone(member, content, depth)
+            self.progress.done()
         if waiting:
             together = [
                 waiting.get(position) or self._again(archive, member, checked[position].report)
@@ -258,6 +265,7 @@ class _Check:
                 checked[position] = self.checked(
                     upload, depth=depth, together=together, beside=beside, remarks=remarks
                 )
+                self.progress.done()
         return tuple(checked[position] for position in range(len(unpacked)))
 
     def _alone(self, member: Member, content: bytes, depth: int) -> Checked:

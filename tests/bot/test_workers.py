@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.workers import CheckWorkers, _Outcome, _Terms
+from bot.workers import CheckWorkers, Progress, _Outcome, _Terms
 from handlers import Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
@@ -185,3 +185,36 @@ def check_or_die(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
         os._exit(1)
     book = load_book("cpam-aisne")
     return _Outcome(check_among(uploads, positions, book=book, at=terms.at, limits=terms.limits))
+
+
+async def test_progress_counts_the_files_handed_in_and_those_inside_archives(signed_pdf: bytes) -> None:
+    inner = packed({"d.pdf": signed_pdf, "e.txt": b"texte"})
+    pli = Upload(name="pli.zip", content=packed({"a.pdf": signed_pdf, "b.txt": b"texte", "c.zip": inner}))
+    told: list[Progress] = []
+    async with workers() as opened:
+        await opened.check_all(
+            (pli, Upload(name="f.pdf", content=signed_pdf)), at=AT, on_progress=told.append
+        )
+    assert told[-1] == Progress(done=7, total=7)
+    assert told == sorted(set(told)), "it only goes forward, and says nothing twice"
+
+
+async def test_progress_of_each_check_starts_from_nothing(signed_pdf: bytes) -> None:
+    pli = Upload(name="pli.zip", content=packed({"a.pdf": signed_pdf}))
+    told: list[Progress] = []
+    async with workers() as opened:
+        await opened.check_all((pli,), at=AT)
+        await opened.check_all((pli,), at=AT, on_progress=told.append)
+    assert told[-1] == Progress(done=2, total=2)
+
+
+async def test_progress_ends_at_the_whole_even_when_a_file_kills_its_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.workers._check_among", check_or_die)
+    told: list[Progress] = []
+    deadly = Upload(name="kill.pdf", content=b"%PDF-1.7")
+    async with workers() as opened:
+        (report,) = await opened.check_all((deadly,), at=AT, on_progress=told.append)
+    assert [finding.code for finding in report.findings] == [Code.CHECK_FAILED]
+    assert told[-1] == Progress(done=1, total=1)
