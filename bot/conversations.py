@@ -25,7 +25,7 @@ class ExchangeKind(StrEnum):
     """What an exchange holds."""
 
     QUESTION = "question"
-    """`body`: {"text": …}."""
+    """`body`: {"text": …, "outcome": a value of `knowledge.models.Outcome`}."""
     REPORT = "report"
     """`body`: a dumped `CheckedFile`."""
 
@@ -37,3 +37,10 @@ class Exchange(Frozen):
     kind: ExchangeKind
     body: dict[str, Any]
     created_at: datetime
+
+
+class Opinion(StrEnum):
+    """What a supplier said of an answer, with a button."""
+
+    USEFUL = "useful"
+    NOT_MY_QUESTION = "not-my-question"

@@ -58,7 +58,9 @@ class Desk:
         """Answer a question and keep it with its conversation. `lang` None: the question's own language."""
         answer = self._answerer.answer(question, lang, before=await self._last_question(place))
         conversation = await self._conversation(place, answer.lang)
-        kept = await self._store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": question})
+        kept = await self._store.add_exchange(
+            conversation.id, ExchangeKind.QUESTION, {"text": question, "outcome": answer.outcome}
+        )
         return Asked(answer=answer, exchange_id=kept)
 
     def pick(self, topic: str, lang: Lang) -> Answer:

@@ -34,6 +34,27 @@ def gaps(answerer: Answerer, messages: Iterable[str]) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda gap: (-len(gap.questions), gap.subject or "", gap.questions)))
 
 
+@dataclass(frozen=True)
+class Mismatch:
+    """Questions that a topic answered, and of which those who asked said that it was not what they asked."""
+
+    answered: str
+    """Id of the topic."""
+    questions: tuple[str, ...]
+    """As typed, in the order in which they were asked."""
+
+
+def mismatches(answerer: Answerer, disowned: Iterable[str]) -> tuple[Mismatch, ...]:
+    """Return the messages whose answer was said to be beside the question, by the topic that still answers them."""
+    by_topic: dict[str, list[str]] = {}
+    for message in disowned:
+        for part in answerer.answer(message).parts:
+            if part.outcome is Outcome.ANSWER:
+                by_topic.setdefault(part.topics[0].id, []).append(part.question)
+    found = [Mismatch(topic, tuple(asked)) for topic, asked in by_topic.items()]
+    return tuple(sorted(found, key=lambda one: (-len(one.questions), one.answered)))
+
+
 def _alike(questions: Sequence[str]) -> list[tuple[str, ...]]:
     """Group questions: each joins the first group whose first question it is like."""
     groups: list[list[str]] = []

@@ -27,7 +27,7 @@ from knowledge.evaluate import (
     reply_of,
 )
 from knowledge.explain import Explanation, explain
-from knowledge.gaps import gaps
+from knowledge.gaps import Gap, Mismatch, gaps, mismatches
 from knowledge.matcher import Matcher
 from knowledge.model import load_model, save
 
@@ -59,7 +59,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     explained = actions.add_parser("explain", help="show which words, concepts and phrasings led where")
     explained.add_argument("question", help="the question, in quotes")
     missing = actions.add_parser(
-        "gaps", help="group what was asked and not covered, from the desk's own memory"
+        "gaps",
+        help="group what was asked and not covered, or answered beside the question, from the desk's own memory",
     )
     missing.add_argument("--json", action="store_true", help="write one JSON object a group")
     built = actions.add_parser(
@@ -177,24 +178,30 @@ def _explanation(found: Explanation) -> Sequence[str]:
 
 
 def _gaps(book: Book, *, as_json: bool) -> int:
-    found = gaps(Answerer(book), asyncio.run(_asked()))
-    for gap in found:
+    asked, disowned = asyncio.run(_asked())
+    answerer = Answerer(book)
+    found: tuple[Gap | Mismatch, ...] = (*gaps(answerer, asked), *mismatches(answerer, disowned))
+    for one in found:
         if as_json:
-            print(json.dumps(asdict(gap), ensure_ascii=False))
-        else:
-            print(f"{len(gap.questions):4d}  {gap.subject or 'unnamed'}")
-            for question in gap.questions:
-                print(f"      {' '.join(question.split())}")
+            print(json.dumps(asdict(one), ensure_ascii=False))
+            continue
+        about = (
+            one.subject or "unnamed" if isinstance(one, Gap) else f"answered with {one.answered}, not asked"
+        )
+        print(f"{len(one.questions):4d}  {about}")
+        for question in one.questions:
+            print(f"      {' '.join(question.split())}")
     if not found and not as_json:
         print("Nothing that was asked is left uncovered.")
     return 0
 
 
-async def _asked() -> tuple[str, ...]:
-    """Return every question that the desk still remembers, the oldest first."""
+async def _asked() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return every question that the desk still remembers, and those whose answer was disowned; oldest first."""
     engine = await open_engine(load_settings())
     try:
-        return await Store(engine).questions()
+        store = Store(engine)
+        return await store.questions(), await store.disowned_questions()
     finally:
         await engine.dispose()
 

@@ -5,14 +5,14 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversations import Conversation, Exchange, ExchangeKind
+from bot.conversations import Conversation, Exchange, ExchangeKind, Opinion
 from bot.durable import Event
 from bot.errors import UnknownTicket
-from bot.store.tables import NOT_CLOSED, conversations, events, exchanges, ticket_messages, tickets
+from bot.store.tables import NOT_CLOSED, conversations, events, exchanges, feedback, ticket_messages, tickets
 from bot.tickets.models import (
     Author,
     Door,
@@ -103,6 +103,65 @@ class Store:
         async with self._engine.connect() as connection:
             bodies = (await connection.execute(statement)).scalars().all()
         return tuple(str(body.get("text", "")) for body in bodies)
+
+    # ---- feedback ----
+
+    async def add_opinion(self, exchange_id: int, author: str, opinion: Opinion) -> bool:
+        """Keep what someone says of the answer to a kept question, in place of what they said before.
+
+        False when the question is not kept any more.
+        """
+        values = {"exchange_id": exchange_id, "author": author, "opinion": opinion, "created_at": _now()}
+        statement = (
+            self._insert(feedback)
+            .values(values)
+            .on_conflict_do_update(
+                index_elements=["exchange_id", "author"],
+                set_={"opinion": opinion, "created_at": values["created_at"]},
+            )
+        )
+        async with self._engine.begin() as connection:
+            kept = select(exchanges.c.id).where(
+                exchanges.c.id == exchange_id, exchanges.c.kind == ExchangeKind.QUESTION
+            )
+            if (await connection.execute(kept)).one_or_none() is None:
+                return False
+            await connection.execute(statement)
+        return True
+
+    async def opinions(self, *, since: datetime | None = None) -> Mapping[Opinion, int]:
+        """Count what people said of answers, of all that is kept or from a moment on; every opinion has its count."""
+        statement = select(feedback.c.opinion, func.count()).group_by(feedback.c.opinion)
+        if since is not None:
+            statement = statement.where(feedback.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+        async with self._engine.connect() as connection:
+            counted = {row[0]: row[1] for row in await connection.execute(statement)}
+        return {opinion: counted.get(opinion, 0) for opinion in Opinion}
+
+    async def outcomes(self, *, since: datetime | None = None) -> Mapping[str, int]:
+        """Count the kept questions by their outcome (`knowledge.models.Outcome`), all of them or from a moment on."""
+        outcome = exchanges.c.body["outcome"].as_string()
+        statement = (
+            select(outcome, func.count())
+            .where(exchanges.c.kind == ExchangeKind.QUESTION, outcome.is_not(None))
+            .group_by(outcome)
+        )
+        if since is not None:
+            statement = statement.where(exchanges.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+        async with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in await connection.execute(statement)}
+
+    async def disowned_questions(self) -> tuple[str, ...]:
+        """Return the kept questions whose answer was said not to be about them, oldest first."""
+        statement = (
+            select(exchanges.c.body)
+            .join(feedback, feedback.c.exchange_id == exchanges.c.id)
+            .where(feedback.c.opinion == Opinion.NOT_MY_QUESTION)
+            .order_by(exchanges.c.id)
+        )
+        async with self._engine.connect() as connection:
+            bodies = (await connection.execute(statement)).scalars().all()
+        return tuple(dict.fromkeys(str(body.get("text", "")) for body in bodies))
 
     # ---- tickets ----
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -53,6 +54,18 @@ exchanges = Table(
     Column("body", JSON, nullable=False),
     Column("created_at", DateTime, nullable=False),
 )
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("exchange_id", ForeignKey("exchanges.id", ondelete="CASCADE"), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("opinion", String(20), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    UniqueConstraint("exchange_id", "author"),
+)
+"""What people said of the answer to a question: the last word of each."""
 
 tickets = Table(
     "tickets",

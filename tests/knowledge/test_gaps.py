@@ -1,5 +1,5 @@
 from knowledge import Answerer
-from knowledge.gaps import gaps
+from knowledge.gaps import gaps, mismatches
 
 
 def test_covered_questions_leave_no_gap(town_desk: Answerer) -> None:
@@ -41,3 +41,14 @@ def test_of_a_message_only_the_part_that_is_not_covered_is_a_gap(town_desk: Answ
 
 def test_messages_that_cannot_be_read_are_no_gap(town_desk: Answerer) -> None:
     assert gaps(town_desk, ["", "siret " * 5_000]) == ()
+
+
+def test_answer_that_was_disowned_is_named_by_the_topic_that_still_gives_it(town_desk: Answerer) -> None:
+    asked = ["quel est le siret de la mairie ?", "y a-t-il un parking ?", "le siret svp, de la mairie"]
+    (found,) = mismatches(town_desk, asked)
+    assert found.answered == "siret"
+    assert found.questions == ("quel est le siret de la mairie ?", "le siret svp, de la mairie")
+
+
+def test_question_that_is_answered_otherwise_by_now_is_no_mismatch(town_desk: Answerer) -> None:
+    assert mismatches(town_desk, ["xylophone baroque"]) == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.conversations import ExchangeKind
+from bot.conversations import ExchangeKind, Opinion
 from bot.settings import load_settings
 from bot.store.engine import open_engine
 from bot.store.store import Store
@@ -151,15 +151,17 @@ def test_question_without_words_is_explained_too(capsys: pytest.CaptureFixture[s
 # ---- gaps ----
 
 
-def remember(*questions: str) -> None:
-    """Keep questions as the desk does."""
+def remember(*questions: str, disowned: str = "") -> None:
+    """Keep questions as the desk does, one of them with « Ce n'est pas ma question »."""
 
     async def keep() -> None:
         engine = await open_engine(load_settings())
         store = Store(engine)
         conversation = await store.open_conversation(key="k", door=Door.WEB, address={}, lang="fr")
         for question in questions:
-            await store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": question})
+            kept = await store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": question})
+            if question == disowned:
+                await store.add_opinion(kept, "someone", Opinion.NOT_MY_QUESTION)
         await engine.dispose()
 
     asyncio.run(keep())
@@ -188,6 +190,15 @@ def test_gaps_are_one_json_object_a_group_on_demand(capsys: pytest.CaptureFixtur
         "subject": "parking",
         "questions": ["y a-t-il un parking près de la mairie ?"],
     }
+
+
+@pytest.mark.usefixtures("town")
+def test_answer_beside_the_question_is_a_gap_of_its_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    question = "Quel est le siret de la mairie ?"
+    remember("Quand serai-je payé ?", question, disowned=question)
+    assert main(["knowledge", "gaps"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == ["   1  answered with siret, not asked", f"      {question}"]
 
 
 @pytest.mark.usefixtures("town")

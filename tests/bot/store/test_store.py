@@ -1,13 +1,13 @@
 """The desk's memory, on SQLite and on PostgreSQL alike."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversations import ExchangeKind
+from bot.conversations import ExchangeKind, Opinion
 from bot.durable import Event
 from bot.errors import UnknownTicket
 from bot.store import store as store_module
@@ -36,6 +36,57 @@ async def test_questions_of_all_conversations_are_remembered_in_their_order(stor
         await store.add_exchange(conversation.id, ExchangeKind.QUESTION, {"text": asked})
         await store.add_exchange(conversation.id, ExchangeKind.REPORT, {"file": "a.pdf"})
     assert await store.questions() == ("un", "deux", "trois")
+
+
+async def asked(store: Store, text: str, outcome: str = "answer") -> int:
+    """Keep a question as the desk does; returns its id."""
+    conversation = await store.open_conversation(key="k", door=Door.WEB, address={}, lang="fr")
+    body = {"text": text, "outcome": outcome}
+    return await store.add_exchange(conversation.id, ExchangeKind.QUESTION, body)
+
+
+async def test_last_opinion_of_each_person_counts(store: Store) -> None:
+    first, second = await asked(store, "un"), await asked(store, "deux")
+    assert await store.opinions() == {Opinion.USEFUL: 0, Opinion.NOT_MY_QUESTION: 0}
+    for exchange, author, opinion in (
+        (first, "U1", Opinion.NOT_MY_QUESTION),
+        (first, "U1", Opinion.USEFUL),
+        (first, "U2", Opinion.USEFUL),
+        (second, "U1", Opinion.NOT_MY_QUESTION),
+        (second, "U2", Opinion.NOT_MY_QUESTION),
+    ):
+        assert await store.add_opinion(exchange, author, opinion)
+    assert await store.opinions() == {Opinion.USEFUL: 2, Opinion.NOT_MY_QUESTION: 2}
+    assert await store.disowned_questions() == ("deux",)
+
+
+async def test_opinion_on_what_is_no_kept_question_is_not_kept(store: Store) -> None:
+    conversation = await store.open_conversation(key="k", door=Door.WEB, address={}, lang="fr")
+    report = await store.add_exchange(conversation.id, ExchangeKind.REPORT, {"file": "a.pdf"})
+    assert not await store.add_opinion(report, "U1", Opinion.USEFUL)
+    assert not await store.add_opinion(report + 1, "U1", Opinion.USEFUL)
+    assert sum((await store.opinions()).values()) == 0
+
+
+async def test_opinions_are_forgotten_with_their_conversation(store: Store, engine: AsyncEngine) -> None:
+    await store.add_opinion(await asked(store, "un"), "U1", Opinion.USEFUL)
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(conversations).values(updated_at=store_module._now() - timedelta(days=31))
+        )
+    await store.purge(conversation_days=30, ticket_months=12)
+    assert sum((await store.opinions()).values()) == 0
+
+
+async def test_figures_can_be_those_of_the_last_days(store: Store) -> None:
+    for outcome in ("answer", "answer", "unknown"):
+        await store.add_opinion(await asked(store, "un", outcome), "U1", Opinion.USEFUL)
+    now = datetime.now(UTC)
+    assert await store.outcomes() == {"answer": 2, "unknown": 1}
+    assert await store.outcomes(since=now - timedelta(hours=1)) == {"answer": 2, "unknown": 1}
+    assert await store.outcomes(since=now + timedelta(hours=1)) == {}
+    assert (await store.opinions(since=now - timedelta(hours=1)))[Opinion.USEFUL] == 3
+    assert (await store.opinions(since=now + timedelta(hours=1)))[Opinion.USEFUL] == 0
 
 
 async def test_conversation_is_opened_once_and_keeps_its_exchanges_in_order(store: Store) -> None:
