@@ -1,0 +1,291 @@
+"""What stands between a workspace played by `local-slack` and the desk: it repeats, holds and fails as Slack does.
+
+The desk is given this address as Slack's. Everything passes on to the workspace and back; what the workspace cannot do
+(send again what was not acknowledged, answer 429 or 500, go away, close a socket, hold a call) is done here.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.peers.local_slack import SIGNING_SECRET
+
+Mode = Literal["events", "socket"]
+
+_WAIT_S = 60.0
+_RETRY_EVERY_S = 0.05
+_HOP = {"host", "content-length", "transfer-encoding", "content-encoding", "connection"}
+
+
+class Call(NamedTuple):
+    """One call of the desk to Slack's Web API."""
+
+    method: str
+    arguments: dict[str, Any]
+    position: int
+    """Among all calls, from 0."""
+
+
+Hook = Callable[[Call], Awaitable[web.Response | None]]
+"""What happens around a call; a response given back is what the desk gets."""
+
+
+class Border:
+    """Slack's address, as the desk sees it."""
+
+    def __init__(self, mode: Mode) -> None:
+        self.mode = mode
+        self.deliveries = 1
+        """How often each event is delivered."""
+        self.calls: list[Call] = []
+        self.before: Hook = _pass
+        """Called before the workspace gets a call; a response given back keeps it from there."""
+        self.after: Hook = _pass
+        """Called once the workspace did what was asked, before the desk knows."""
+        self.complaints: list[str] = []
+        """What Slack would not have taken, or could not deliver."""
+        self.inspect: Callable[[Call], Iterator[str]] = _nothing_wrong
+        self.base = ""
+        self.workspace = ""
+        self.desk = ""
+        self._session: aiohttp.ClientSession
+        self._news = asyncio.Condition()
+        self._sockets: set[web.WebSocketResponse] = set()
+        self._unacknowledged: dict[str, list[str]] = {}
+        """What was sent over a socket and not acknowledged yet, by envelope."""
+        self._connected = asyncio.Event()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.base}/api/"
+
+    @property
+    def request_url(self) -> str:
+        """Where the workspace sends events."""
+        return f"{self.base}/deliver"
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator["Border"]:
+        app = web.Application(client_max_size=64 * 2**20)
+        app.router.add_post("/deliver", self._deliver)
+        app.router.add_get("/socket/{name}", self._socket)
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_route("*", "/{path:.*}", self._forward)
+        server = TestServer(app)
+        async with aiohttp.ClientSession(auto_decompress=True) as self._session:
+            await server.start_server()
+            self.base = str(server.make_url("")).rstrip("/")
+            try:
+                yield self
+            finally:
+                for socket in tuple(self._sockets):
+                    await socket.close()
+                await server.close()
+
+    # ---- waiting ----
+
+    async def until(self, met: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until something holds, looked at after each call of the desk."""
+        async with asyncio.timeout(_WAIT_S), self._news:
+            while not await met():
+                await self._news.wait()
+
+    async def acknowledged(self) -> None:
+        """Wait until each delivery was acknowledged."""
+        async with asyncio.timeout(_WAIT_S), self._news:
+            await self._news.wait_for(lambda: not self._unacknowledged)
+
+    async def connected(self) -> None:
+        """Wait until the desk's socket is there, when it hears by one."""
+        if self.mode == "socket":
+            async with asyncio.timeout(_WAIT_S):
+                await self._connected.wait()
+
+    # ---- what the desk asks ----
+
+    async def _call(self, request: web.Request) -> web.Response:
+        arguments = await _arguments(request)
+        call = Call(request.match_info["method"], arguments, len(self.calls))
+        self.calls.append(call)
+        self.complaints += self.inspect(call)
+        try:
+            refused = await self.before(call)
+            if refused is not None:
+                return refused
+            answer = await self._forwarded(request)
+            return await self.after(call) or answer
+        finally:
+            await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def _forward(self, request: web.Request) -> web.Response:
+        return await self._forwarded(request)
+
+    async def _forwarded(self, request: web.Request) -> web.Response:
+        """Pass a request on, with the workspace's own addresses in place of ours, and back."""
+        sent = await request.read()
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP}
+        async with self._session.request(
+            request.method, f"{self.workspace}{request.path_qs}", data=sent, headers=headers
+        ) as answer:
+            body = await answer.read()
+            if answer.content_type == "application/json":
+                body = self._as_seen_by_the_desk(body.decode()).encode()
+            kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
+            return web.Response(status=answer.status, body=body, headers=kept)
+
+    def _as_seen_by_the_desk(self, text: str) -> str:
+        for scheme in ("http", "ws"):
+            there, here = (f"{scheme}{base.removeprefix('http')}" for base in (self.workspace, self.base))
+            text = text.replace(there, here)
+        return text
+
+    # ---- what the workspace sends: over HTTP ----
+
+    async def _deliver(self, request: web.Request) -> web.Response:
+        """Deliver an event as often as asked, and again while the desk does not take it, as Slack does."""
+        body = self._as_seen_by_the_desk(await request.text()).encode()
+        answer = web.Response()
+        for number in range(self.deliveries):
+            answer = await self._delivered(request.headers["Content-Type"], body, number)
+        return answer
+
+    async def _delivered(self, content_type: str, body: bytes, number: int) -> web.Response:
+        async with asyncio.timeout(_WAIT_S):
+            while True:
+                headers = signed(body, content_type)
+                if number:
+                    headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
+                with suppress(aiohttp.ClientError):
+                    async with self._session.post(
+                        f"{self.desk}/slack/events", data=body, headers=headers
+                    ) as taken:
+                        if taken.status < 500:
+                            return web.Response(
+                                status=taken.status,
+                                body=await taken.read(),
+                                content_type=taken.content_type,
+                            )
+                number += 1
+                await asyncio.sleep(_RETRY_EVERY_S)
+
+    # ---- what the workspace sends: over Socket Mode ----
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        """Join the desk's socket to the workspace's; envelopes not acknowledged before go first."""
+        desk = web.WebSocketResponse()
+        await desk.prepare(request)
+        self._sockets.add(desk)
+        address = f"{self.workspace}{request.path_qs}".replace("http", "ws", 1)
+        async with self._session.ws_connect(address) as workspace:
+            down = asyncio.create_task(self._envelopes(workspace, desk))
+            try:
+                async for message in desk:
+                    if message.type is aiohttp.WSMsgType.TEXT:
+                        self._acknowledged(json.loads(message.data).get("envelope_id", ""))
+                        await workspace.send_str(message.data)
+                        await self._tell()
+            finally:
+                self._sockets.discard(desk)
+                if not self._sockets:
+                    self._connected.clear()
+                down.cancel()
+        return desk
+
+    async def _envelopes(
+        self, workspace: aiohttp.ClientWebSocketResponse, desk: web.WebSocketResponse
+    ) -> None:
+        async for message in workspace:
+            envelope = self._as_seen_by_the_desk(message.data)
+            name = json.loads(envelope).get("envelope_id")
+            if name is None:  # hello
+                await desk.send_str(envelope)
+                for again in [one for sent in self._unacknowledged.values() for one in sent]:
+                    await desk.send_str(again)
+                self._connected.set()
+                continue
+            self._unacknowledged[name] = [_sent_again(envelope, number) for number in range(self.deliveries)]
+            for sent in tuple(self._unacknowledged[name]):
+                await desk.send_str(sent)
+
+    def _acknowledged(self, name: str) -> None:
+        sent = self._unacknowledged.get(name, [])
+        if sent:
+            sent.pop()
+        if not sent:
+            self._unacknowledged.pop(name, None)
+
+    async def disconnect(self, reason: str) -> None:
+        """Tell the desk to connect again, and close, as Slack does (`warning`, `refresh_requested`…)."""
+        for socket in tuple(self._sockets):
+            self._connected.clear()
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+            if reason != "warning":
+                await socket.close()
+
+    # ---- what Slack does on bad days ----
+
+    @contextmanager
+    def failing(self, hook: Hook) -> Iterator[None]:
+        """Let a hook decide on every call, before the workspace gets it."""
+        self.before, kept = hook, self.before
+        try:
+            yield
+        finally:
+            self.before = kept
+
+
+def ratelimited(retry_after_s: int) -> web.Response:
+    return web.json_response(
+        {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(retry_after_s)}
+    )
+
+
+def refused(code: str) -> web.Response:
+    return web.json_response({"ok": False, "error": code})
+
+
+def signed(body: bytes, content_type: str) -> dict[str, str]:
+    """Return the headers of a request signed by Slack, now."""
+    moment = str(int(time.time()))
+    digest = hmac.new(SIGNING_SECRET.encode(), f"v0:{moment}:".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": moment,
+        "X-Slack-Signature": f"v0={digest}",
+    }
+
+
+async def _pass(_: Call) -> web.Response | None:
+    return None
+
+
+def _nothing_wrong(_: Call) -> Iterator[str]:
+    yield from ()
+
+
+def _sent_again(envelope: str, attempt: int) -> str:
+    if not attempt:
+        return envelope
+    return json.dumps({**json.loads(envelope), "retry_attempt": attempt, "retry_reason": "timeout"})
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    text = await request.text()
+    if request.content_type == "application/json":
+        return dict(json.loads(text or "{}"))
+    pairs: Mapping[str, Any] = {**request.query, **dict(parse_qsl(text, keep_blank_values=True))}
+    return dict(pairs)
