@@ -36,6 +36,13 @@ class Asked(Frozen):
     """Names the question, for « Ce n'est pas ma question »."""
 
 
+class Subject(Frozen):
+    """What can be asked about, under one heading of the buyer's document."""
+
+    title: str
+    topics: tuple[TopicRef, ...]
+
+
 class Desk:
     """What the doors can do for whoever came in."""
 
@@ -70,6 +77,16 @@ class Desk:
             knowledge.UnknownId: the book has no such topic.
         """
         return self._answerer.answer_topic(topic, lang)
+
+    def subjects(self, lang: Lang) -> tuple[Subject, ...]:
+        """Return all that can be asked about, by the sections of the buyer's document, in its order."""
+        book = self._answerer.book
+        by_section: dict[str, list[TopicRef]] = {}
+        for topic in book.topics:
+            if topic.rules:  # the others are about the desk itself
+                section = book.rule(topic.rules[0]).section
+                by_section.setdefault(section, []).append(self._answerer.topic_ref(topic.id, lang))
+        return tuple(Subject(title=section, topics=tuple(refs)) for section, refs in by_section.items())
 
     async def nearest(self, place: Place, exchange_id: int, lang: Lang) -> tuple[TopicRef, ...]:
         """Return the topics nearest to a kept question, without those it was answered with; best first."""

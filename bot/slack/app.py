@@ -19,12 +19,15 @@ from bot.slack import listeners
 from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, lane_of_words
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
+from bot.slack.home import Home, NoSupportHome
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
 from bot.slack.outbox import Outbox, open_client
+from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
 from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, SupportThread
+from bot.slack.views import Views
 from bot.tickets.models import Door
 from bot.wiring import House
 
@@ -72,8 +75,12 @@ class SlackDoor:
             members=self._members,
             outbox=self._outbox,
             fetcher=FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes),
+            sharing=FileSharing(self._client),
             max_files=settings.max_files,
             to_channel=bool(settings.slack_support_channel),
+        )
+        self._home = Home(
+            desk=house.desk, store=house.store, views=Views(self._client), support=NoSupportHome()
         )
         self._app = _bolt_app(self._client)
         Listeners(
@@ -82,6 +89,7 @@ class SlackDoor:
             answerer=house.answerer,
             members=self._members,
             team=self._team,
+            home=self._home,
         ).register(self._app)
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
@@ -96,6 +104,8 @@ class SlackDoor:
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
         work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
         work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
+        work.handle(listeners.HOME, self._home.on_opened)
+        work.handle(listeners.VIEW_PRESS, said.on_view_press, said.on_view_press_failure)
         self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
         if self._house.settings.slack_support_channel:
             self._house.tickets.connect_support(self._thread)

@@ -19,7 +19,8 @@ def answer(said: Answer, exchange_id: int) -> Message:
 def picked(said: Answer) -> Message:
     """Return the answer for a topic that was picked, or that explains a finding."""
     blocks = [block for part in said.parts for block in _part(part, quoted=False)]
-    return Message(markup.escape(said.text), (*blocks, Buttons(buttons=(ask_person(said.lang),))))
+    person = ask_person(said.lang, about=said.topics[0])
+    return Message(markup.escape(said.text), (*blocks, Buttons(buttons=(person,))))
 
 
 def nearest(topics: Sequence[TopicRef], lang: Lang) -> Message:
@@ -57,12 +58,12 @@ def ticket_opened(ticket: Ticket, *, to_channel: bool) -> Message:
     return note(text, ticket.lang, number=ticket.number)
 
 
-def ask_person(lang: Lang, *, primary: bool = False) -> Button:
-    """Return the button « Parler à quelqu'un »."""
+def ask_person(lang: Lang, *, about: str = "", primary: bool = False) -> Button:
+    """Return the button « Parler à quelqu'un »; `about` is the topic that it stands under."""
     return Button(
         label=texts.ASK_PERSON.in_(lang),
         action=Action.ASK_PERSON,
-        value="person",
+        value=about or "person",
         style="primary" if primary else None,
     )
 

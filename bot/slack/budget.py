@@ -8,9 +8,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.slack.message import Block, Button, Buttons, Context, Message, Section
+from bot.slack.message import Block, Button, Buttons, Context, Message, Modal, Section
 
 MAX_BLOCKS = 50
+MAX_VIEW_BLOCKS = 100
+"""Of a modal, or of the App Home."""
+MAX_TITLE_CHARS = 24
+"""Of a modal's title, and of its buttons."""
 MAX_SECTION_CHARS = 3000
 MAX_BUTTON_CHARS = 75
 MAX_VALUE_CHARS = 2000
@@ -33,6 +37,41 @@ def fit(message: Message) -> tuple[Message, ...]:
         return tuple(Message(text) for text in split_text(message.text, MAX_TEXT_CHARS))
     first = split_text(message.text, MAX_TEXT_CHARS)[0]
     return (Message(first, packs[0]), *(Message(_CONTINUED, pack) for pack in packs[1:]))
+
+
+def home_json(blocks: Iterable[Block]) -> dict[str, Any]:
+    """Return the App Home as Slack takes it; of what is too long, text is left out, buttons never."""
+    return {"type": "home", "blocks": blocks_json(_fit_view(blocks))}
+
+
+def modal_json(modal: Modal) -> dict[str, Any]:
+    """Return a modal as Slack takes it; of what is too long, text is left out, buttons never."""
+    return {
+        "type": "modal",
+        "title": plain_text(modal.title, MAX_TITLE_CHARS),
+        "close": plain_text(modal.close, MAX_TITLE_CHARS),
+        "blocks": blocks_json(_fit_view(modal.blocks)),
+    }
+
+
+def plain_text(text: str, limit: int) -> dict[str, Any]:
+    """Return a short text as Slack takes it where no markup is read, shortened to `limit` characters."""
+    shown = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}{_CONTINUED}"
+    return {"type": "plain_text", "text": shown or " ", "emoji": True}
+
+
+def _fit_view(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    split = tuple(_split_blocks(blocks))
+    if len(split) <= MAX_VIEW_BLOCKS:
+        return split
+    without = [at for at, block in enumerate(split) if not _has_button(block)]
+    left_out = set(without[-(len(split) - MAX_VIEW_BLOCKS + 1) :])
+    kept = tuple(block for at, block in enumerate(split) if at not in left_out)
+    return (*kept[: MAX_VIEW_BLOCKS - 1], Context(text=_CONTINUED))
+
+
+def _has_button(block: Block) -> bool:
+    return isinstance(block, Buttons) or (isinstance(block, Section) and block.button is not None)
 
 
 def plain(message: Message) -> tuple[str, ...]:
@@ -149,7 +188,7 @@ def _mrkdwn(text: str) -> dict[str, str]:
 
 def _button_json(button: Button, position: int) -> dict[str, Any]:
     """Return one button; its action id is unique in its row, as Slack asks."""
-    shown = {"type": "plain_text", "text": button.label[:MAX_BUTTON_CHARS], "emoji": True}
+    shown = plain_text(button.label, MAX_BUTTON_CHARS)
     made = {
         "type": "button",
         "text": shown,

@@ -10,8 +10,9 @@ from bot.slack.files import FileFetcher
 from bot.slack.identity import Members
 from bot.slack.message import Action, Message
 from bot.slack.outbox import Outbox
-from bot.slack.payloads import Press, Said, SharedFile
+from bot.slack.payloads import Press, Said, SharedFile, ViewPress
 from bot.slack.places import Thread, place_of
+from bot.slack.sharing import FileSharing
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import Ticket, TicketStatus
@@ -55,6 +56,7 @@ class Conversation:
         members: Members,
         outbox: Outbox,
         fetcher: FileFetcher,
+        sharing: FileSharing,
         max_files: int,
         to_channel: bool,
     ) -> None:
@@ -64,6 +66,7 @@ class Conversation:
         self._members = members
         self._outbox = outbox
         self._fetcher = fetcher
+        self._sharing = sharing
         self._max_files = max_files
         self._to_channel = to_channel
 
@@ -143,6 +146,55 @@ class Conversation:
             await self._say(place, message)
 
         await steps.run("act", act)
+
+    async def on_view_press(self, event: Event, steps: Steps) -> None:
+        """Do in a direct message what a button in a view could not do there."""
+        press = ViewPress.model_validate(event.payload)
+        if press.action is Action.ASK_PERSON:
+            await self._open_ticket_directly(press, steps)
+            return
+
+        async def tell() -> None:
+            try:
+                said = blocks.picked(self._desk.pick(press.value, "fr"))
+            except UnknownId:
+                said = blocks.note(texts.GONE, "fr")
+            await self._outbox.post(await self._sharing.direct(press.user), None, said)
+
+        await steps.run("tell", tell)
+
+    async def _open_ticket_directly(self, press: ViewPress, steps: Steps) -> None:
+        """Open a ticket in a new thread of the direct messages, about the topic that was looked at."""
+
+        async def begin() -> dict[str, str]:
+            channel = await self._sharing.direct(press.user)
+            return await self._outbox.post(channel, None, blocks.note(texts.TICKET_BEGUN, "fr"))
+
+        begun = await steps.run("begin", begin)
+
+        async def open_ticket() -> None:
+            thread = Thread((await self._members.me()).team, begun["channel"], begun["ts"])
+            place = place_of(thread, press.user, "fr")
+            name = await self._members.name(press.user, otherwise=press.user_name)
+            ticket = await self._desk.escalate(place, contact=name, words=self._title(press.value))
+            await self._outbox.update(
+                thread.channel, thread.root, blocks.ticket_opened(ticket, to_channel=self._to_channel)
+            )
+
+        await steps.run("open", open_ticket)
+
+    def _title(self, topic: str) -> str:
+        """Return what a topic is about; empty when the book has none of that id."""
+        try:
+            return self._desk.pick(topic, "fr").parts[0].question
+        except UnknownId:
+            return ""
+
+    async def on_view_press_failure(self, event: Event, reference: str) -> None:
+        """Apologise in a direct message, with the reference."""
+        press = ViewPress.model_validate(event.payload)
+        apology = blocks.note(shared.FAILURE, "fr", reference=reference)
+        await self._outbox.post(await self._sharing.direct(press.user), None, apology)
 
     async def on_said_failure(self, event: Event, reference: str) -> None:
         """Apologise for a message or a file, with the reference."""

@@ -17,9 +17,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.durable import DurableWork, Event
 from bot.slack import markup, payloads, texts
 from bot.slack.errors import SlackError
+from bot.slack.home import Home
 from bot.slack.identity import Identity, Members
 from bot.slack.message import Action
-from bot.slack.payloads import Press, Said
+from bot.slack.payloads import Press, Said, ViewPress
 from bot.slack.places import Thread, place_of
 from bot.slack.support import SupportTeam
 from bot.store.store import Store
@@ -33,6 +34,8 @@ PRESS = "slack.press"
 TICKET_PRESS = "slack.ticket-press"
 TICKET_MENTION = "slack.ticket-mention"
 REPLY_FORM = "slack.reply-form"
+HOME = "slack.home"
+VIEW_PRESS = "slack.view-press"
 
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TICKET_ACTIONS = {Action.TICKET_TAKE, Action.TICKET_REPLY, Action.TICKET_CLOSE}
@@ -47,18 +50,27 @@ class Listeners:
     """What Bolt calls. Each ends within Slack's three seconds: no more than a few rows are written."""
 
     def __init__(
-        self, *, work: DurableWork, store: Store, answerer: Answerer, members: Members, team: SupportTeam
+        self,
+        *,
+        work: DurableWork,
+        store: Store,
+        answerer: Answerer,
+        members: Members,
+        team: SupportTeam,
+        home: Home,
     ) -> None:
         self._work = work
         self._store = store
         self._answerer = answerer
         self._members = members
         self._team = team
+        self._home = home
 
     def register(self, app: AsyncApp) -> None:
         """Connect to everything that Slack can send: what is not for the desk is left alone."""
         app.event("message")(self.on_said)
         app.event("app_mention")(self.on_said)
+        app.event("app_home_opened")(self.on_home)
         app.event(_ANYTHING)(self.on_other_event)
         app.action(_ANYTHING)(self.on_press)
         app.view(_ANYTHING)(self.on_form)
@@ -80,14 +92,26 @@ class Listeners:
         elif mentioned or said.direct or await self._store.conversation(thread.key) is not None:
             await self._record_said(me, thread, said)
 
+    async def on_home(self, event: Body) -> None:
+        """Record that someone looks at the App Home."""
+        opened = _read(payloads.home_opened, event)
+        if opened is None:
+            return
+        team = (await self._members.me()).team
+        key = f"slack:{team}:home:{opened.user}:{opened.event_ts}"
+        await self._work.submit(Event(key=key, kind=HOME, payload=opened.model_dump(mode="json")))
+
     async def on_other_event(self) -> None:
         """Leave alone what the desk did not ask for; Bolt acknowledges it."""
 
     async def on_press(self, ack: AsyncAck, body: Body) -> None:
         """Record a button, or show the form that it opens."""
         press = _read(payloads.press, body)
+        in_view = _read(payloads.view_press, body) if press is None else None
         if press is not None:
             await self._on_known_press(press)
+        elif in_view is not None:
+            await self._on_view_press(in_view)
         await ack()
 
     async def on_form(self, ack: AsyncAck, body: Body) -> None:
@@ -127,6 +151,19 @@ class Listeners:
             Event(
                 key=f"slack:{me.team}:{press.user}:{moment}:{press.action}:{press.value[:_KEY_VALUE_CHARS]}",
                 kind=TICKET_PRESS if press.action in _TICKET_ACTIONS else PRESS,
+                payload=press.model_dump(mode="json"),
+            )
+        )
+
+    async def _on_view_press(self, press: ViewPress) -> None:
+        """Show what was asked for in a view; what cannot be shown there is said in a direct message."""
+        if await self._home.on_press(press):
+            return
+        me = await self._members.me()
+        await self._work.submit(
+            Event(
+                key=f"slack:{me.team}:{press.user}:{press.view}:{press.action_ts}:{press.action}",
+                kind=VIEW_PRESS,
                 payload=press.model_dump(mode="json"),
             )
         )

@@ -14,6 +14,15 @@ class Action(StrEnum):
     NOT_MY_QUESTION = "not_my_question"
     """Value: the exchange's id."""
     ASK_PERSON = "ask_person"
+    """Value: the topic that it stands under; `person` under anything else."""
+    USEFUL = "useful"
+    """Value: the exchange's id."""
+    RULES = "rules"
+    """Value: the ids of the rules behind an answer, separated by commas."""
+    BROWSE = "browse"
+    """Value: the position of a section of the book; empty: all the sections."""
+    REPORT = "report"
+    """Value: the ids of the files that were handed in together, separated by commas."""
     WHY = "why"
     """Value: the id of the topic that explains a finding."""
     TICKET_TAKE = "ticket_take"
@@ -54,6 +63,16 @@ class Buttons(Frozen):
 
 
 Block = Section | Context | Buttons
+
+
+class Modal(NamedTuple):
+    """A window over the conversation; `budget.modal_json` keeps Slack's limits."""
+
+    title: str
+    """At most 24 characters."""
+    blocks: tuple[Block, ...]
+    close: str
+    """Label of the button that shuts it."""
 
 
 class Message(NamedTuple):

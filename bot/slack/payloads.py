@@ -80,6 +80,26 @@ class Press(_Kept):
     trigger_id: str
 
 
+class ViewPress(_Kept):
+    """A button that was pressed in the App Home or in a modal."""
+
+    action: Action
+    value: str
+    user: str
+    user_name: str
+    trigger_id: str
+    view: str
+    in_home: bool
+    action_ts: str
+
+
+class HomeOpened(_Kept):
+    """Someone looks at the App Home."""
+
+    user: str
+    event_ts: str = ""
+
+
 class ReplyForm(_Kept):
     """The reply that an agent wrote in the modal."""
 
@@ -143,6 +163,42 @@ def press(body: Mapping[str, Any]) -> Press | None:
             "trigger_id": body.get("trigger_id") or "",
         }
     )
+
+
+def view_press(body: Mapping[str, Any]) -> ViewPress | None:
+    """Read a `block_actions` payload from the App Home or a modal; None when the button is none of ours.
+
+    Raises:
+        pydantic.ValidationError: the payload lacks what every press has.
+    """
+    pressed: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    name = str(pressed.get("action_id", "")).partition(":")[0]
+    view = body.get("view") or {}
+    if name not in set(Action) or not view:
+        return None
+    user = body.get("user") or {}
+    chosen = pressed.get("selected_option") or {}
+    return ViewPress.model_validate(
+        {
+            "action": name,
+            "value": pressed.get("value") or chosen.get("value") or "",
+            "user": user.get("id"),
+            "user_name": user.get("name") or user.get("username") or "",
+            "trigger_id": body.get("trigger_id") or "",
+            "view": view.get("id") or "",
+            "in_home": view.get("type") == "home",
+            "action_ts": pressed.get("action_ts") or body.get("trigger_id") or "",
+        }
+    )
+
+
+def home_opened(event: Mapping[str, Any]) -> HomeOpened | None:
+    """Read an `app_home_opened` event; None when it is the tab of the messages that was opened.
+
+    Raises:
+        pydantic.ValidationError: the event names nobody.
+    """
+    return HomeOpened.model_validate(event) if event.get("tab", "home") == "home" else None
 
 
 def reply_form(body: Mapping[str, Any]) -> ReplyForm:

@@ -19,6 +19,7 @@ GONE = Bilingual(
     en="This button no longer leads anywhere. Ask your question again, right here.",
 )
 
+TICKET_BEGUN = Bilingual(fr="J'ouvre votre demande…", en="I am opening your request…")
 TICKET_OPENED = Bilingual(
     fr="Votre demande est notée : c'est la demande n° {number}. Une personne vous répondra ici, "
     "dans ce fil. D'ici là, je réponds encore à vos questions et je vérifie vos fichiers.",
@@ -91,6 +92,30 @@ MORE_DETAILS = Bilingual(
     fr="Le détail des fichiers suivants n'est pas repris ici : envoyez-les un par un pour l'obtenir.",
     en="Details of the next files are left out: send them one by one to see them.",
 )
+
+# ---- the App Home, and the subjects to browse ----
+
+HOME_HELP = Bilingual(
+    fr="*Le guichet des fournisseurs*\nÉcrivez-moi un message direct : posez votre question, ou déposez un fichier "
+    "pour savoir si sa signature électronique tiendrait.",
+    en="*The suppliers' desk*\nWrite me a direct message: ask your question, or drop a file to learn whether its "
+    "electronic signature would stand.",
+)
+HOME_TICKETS = Bilingual(fr="*Vos demandes*", en="*Your requests*")
+HOME_NO_TICKET = Bilingual(
+    fr="Aucune. Quand je ne sais pas répondre, « Parler à quelqu'un » en ouvre une.",
+    en="None. When I cannot answer, “Talk to someone” opens one.",
+)
+HOME_TICKET = Bilingual(fr="*N° {number}* — {state} — {when}", en="*No. {number}* — {state} — {when}")
+STATE_OPEN = Bilingual(fr="en attente d'une personne", en="waiting for a person")
+STATE_TAKEN = Bilingual(fr="prise par {agent}", en="taken by {agent}")
+STATE_CLOSED = Bilingual(fr="close", en="closed")
+HOME_SUBJECTS = Bilingual(fr="*Parcourir les sujets*", en="*Browse the subjects*")
+SUBJECTS_TITLE = Bilingual(fr="Les sujets", en="The subjects")
+ANSWER_TITLE = Bilingual(fr="La réponse", en="The answer")
+PICK_TOPIC = Bilingual(fr="Choisissez un sujet.", en="Choose a subject.")
+SHUT = Bilingual(fr="Fermer", en="Close")
+BACK = Bilingual(fr="Retour", en="Back")
 
 # ---- the slash command ----
 

@@ -240,6 +240,18 @@ class Store:
             rows = (await connection.execute(statement.limit(limit))).all()
         return tuple(_ticket(row) for row in rows)
 
+    async def tickets_of(self, door: Door, user: str, *, limit: int) -> tuple[Ticket, ...]:
+        """Return the last tickets of one supplier, the newest first."""
+        statement = (
+            select(tickets)
+            .where(tickets.c.door == door, tickets.c.address["user"].as_string() == user)
+            .order_by(tickets.c.number.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(_ticket(row) for row in rows)
+
     async def take_ticket(self, number: int, agent: str, *, held_by: str) -> Ticket:
         """Give a ticket that is not closed to an agent, unless someone else than `held_by` (empty: nobody) has it.
 
