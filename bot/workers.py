@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 import multiprocessing
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,12 +16,14 @@ from pebble import ProcessExpired, ProcessPool
 from bot.confinement import allow_cpu, confine
 from bot.reports import About, ReportFormat
 from bot.reports.writing import write
-from handlers import Checked, Limits, Report, Upload, check_among, paired
+from handlers import Checked, Kind, Limits, Report, Upload, check_among, paired
 from handlers.detect import may_be_separate_signature
+from handlers.errors import UnreadableFile
 from handlers.findings import Code, Observation
 from handlers.progress import NOBODY_WATCHES
 from handlers.refusal import refuse
 from handlers.signatures import NO_TRUST, Trust
+from handlers.sources import sha256_of
 from handlers.trust import NO_LISTS, Answers, Inquiry, ListTrust, TrustedLists, trust_in
 from knowledge import Book, load_book
 from knowledge.models import Lang
@@ -204,7 +205,7 @@ def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
 
 
 def _write_report(
-    checked: Sequence[tuple[Report, bytes]],
+    checked: Sequence[tuple[Report, Upload]],
     about: About,
     formats: Sequence[ReportFormat],
     lang: Lang,
@@ -213,7 +214,8 @@ def _write_report(
     if _book is None:  # pragma: no cover  # the pool runs the initializer first
         raise RuntimeError("the worker was not started")
     allow_cpu(timeout_s)
-    return write(checked, about, formats, lang=lang, book=_book)
+    pictured = [(report, upload.content if report.kind is Kind.PDF else b"") for report, upload in checked]
+    return write(pictured, about, formats, lang=lang, book=_book)
 
 
 class CheckWorkers:
@@ -293,7 +295,7 @@ class CheckWorkers:
             return checked
         if len(positions) == 1:
             share.end(1)
-            return (Checked(self._refuse(uploads[positions[0]], outcome)),)
+            return (Checked(await asyncio.to_thread(self._refuse, uploads[positions[0]], outcome)),)
         share.end(0)
         one_by_one = await asyncio.gather(
             *(self._checked(uploads, (position,), at, tally) for position in positions)
@@ -345,8 +347,7 @@ class CheckWorkers:
         lang: Lang,
     ) -> Mapping[ReportFormat, bytes]:
         """Write the report on files that were checked; empty when it cannot be made: the verdict stands without."""
-        given = [(report, upload.content) for report, upload in checked]
-        arguments = (given, about, formats, lang, self._timeout_s)
+        arguments = (checked, about, formats, lang, self._timeout_s)
         async with self._idle_worker() as worker:
             try:
                 return await worker.run(_write_report, arguments, timeout_s=self._timeout_s)
@@ -370,8 +371,11 @@ class CheckWorkers:
             self._idle.put_nowait(worker)
 
     def _refuse(self, upload: Upload, why: Observation) -> Report:
-        digest = hashlib.sha256(upload.content).hexdigest()
-        return refuse(upload.name, len(upload.content), (why,), self._book, sha256=digest)
+        try:
+            digest = sha256_of(upload.source)
+        except UnreadableFile:  # it went away meanwhile
+            digest = ""
+        return refuse(upload.name, upload.size, (why,), self._book, sha256=digest)
 
     def stop(self) -> None:
         """End the processes; checks under way are given up."""
@@ -457,4 +461,4 @@ def _signature_files(uploads: Sequence[Upload]) -> tuple[int, ...]:
     """Return the positions of the files that need the others beside them; none for a file by itself."""
     if len(uploads) == 1:
         return ()
-    return tuple(at for at, upload in enumerate(uploads) if may_be_separate_signature(upload.content))
+    return tuple(at for at, upload in enumerate(uploads) if may_be_separate_signature(upload.source))

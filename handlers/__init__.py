@@ -8,8 +8,8 @@
 >>> report.kind, report.verdict, report.findings[0].code
 (<Kind.TEXT: 'text'>, <VerdictName.UNSIGNED: 'unsigned'>, 'not-signable')
 
-Everything here is synchronous and pure: no network, no disk, no environment; the moment of judgement is an
-argument.
+Everything here is synchronous and pure: no network, no environment, no disk but to read the file that an
+`Upload` says is there; the moment of judgement is an argument.
 """
 
 from handlers.check import check, check_all, check_among

@@ -1,6 +1,5 @@
 """The way through a check: bytes, then observations, then findings, then a verdict."""
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from handlers.signatures import (
     judgement_of,
     observations_on,
 )
+from handlers.sources import Content, sha256_of
 from handlers.unsigned import attached_files, signed_by_hand
 from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
@@ -120,7 +120,7 @@ def check_among(
 def _beside(uploads: Sequence[Upload]) -> Beside:
     if len(uploads) == 1:
         return Beside()
-    signature_files = [each for each in uploads if detect.may_be_separate_signature(each.content)]
+    signature_files = [each for each in uploads if detect.may_be_separate_signature(each.source)]
     return Beside(uploads, signature_files=signature_files)
 
 
@@ -167,8 +167,8 @@ class _Check:
         )
         report = Report(
             file=upload.name,
-            sha256=hashlib.sha256(upload.content).hexdigest(),
-            size=len(upload.content),
+            sha256=sha256_of(upload.source),
+            size=upload.size,
             kind=found.kind,
             verdict=verdict,
             seconds=time.perf_counter() - started,
@@ -183,13 +183,13 @@ class _Check:
 
     def _look_at(self, upload: Upload, depth: int, beside: Beside) -> tuple[detect.Format, _Seen]:
         found = detect.OTHER
-        size, limit = len(upload.content), self.limits.max_upload_bytes
+        size, limit = upload.size, self.limits.max_upload_bytes
         if size == 0:
             return found, _only(Code.EMPTY_FILE)
         if size > limit:
             return found, _only(Code.TOO_LARGE, size=megabytes(size), limit=megabytes(limit))
         try:
-            found = detect.detect(upload.content)
+            found = detect.detect(upload.source)
             seen = self._see(upload, found, depth, beside)
         except EncryptedFile:
             seen = _only(Code.ENCRYPTED_FILE)
@@ -234,7 +234,8 @@ class _Check:
     def _pli(self, upload: Upload, depth: int) -> _Seen:
         if depth >= self.limits.max_depth:
             return _only(Code.NESTED_TOO_DEEP, limit=str(self.limits.max_depth))
-        members = paired(self._members(ZipArchive(upload.content), depth + 1), self.book)
+        with ZipArchive(upload.source) as archive:
+            members = paired(self._members(archive, depth + 1), self.book)
         return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
 
     def _members(self, archive: Archive, depth: int) -> tuple[Checked, ...]:
@@ -259,7 +260,7 @@ class _Check:
                 waiting.get(position) or self._again(archive, member, checked[position].report)
                 for position, member in enumerate(unpacked)
             ]
-            beside = _beside([upload for upload in together if upload.content])
+            beside = _beside([upload for upload in together if upload.size])
             for position, upload in waiting.items():
                 remarks = _remarks_on_name(unpacked[position])
                 checked[position] = self.checked(
@@ -306,7 +307,7 @@ def _on_what_is_signed(content: FoundContent, name: str) -> list[Observation]:
         archive
         for signature in content.signatures
         for document in signature.documents
-        if (archive := _archive(document.content, document.name)) is not None
+        if (archive := _archive(document.source, document.name)) is not None
     ]
     if content.enclosed is not None:
         held = _archive(content.enclosed, signed_archive(name))
@@ -318,7 +319,7 @@ def _on_what_is_signed(content: FoundContent, name: str) -> list[Observation]:
     return [_observed(Code.ARCHIVE_SIGNATURE_ONLY, archive=archive) for archive in dict.fromkeys(archives)]
 
 
-def _archive(content: bytes, name: str | None) -> str | None:
+def _archive(content: Content, name: str | None) -> str | None:
     """Return how to call an archive, by its name or its kind; None when the content is none."""
     found = detect.detect(content)
     return (name or f".{found.kind}") if found.kind in _ARCHIVES else None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from handlers.archives.zip_file import ZipArchive
 from handlers.errors import HandlersError
 from handlers.models import Kind
+from handlers.sources import HEAD_BYTES, Content, head_of, whole
 
 
 class Format(NamedTuple):
@@ -121,7 +122,6 @@ _CMS_MESSAGES = (
 """DER of the object identifiers of the messages that signature tools write, RFC 5652 and RFC 5083."""
 _PDF_HEADER_WITHIN = 1024
 """Readers accept the header anywhere in these first bytes (PDF Reference 1.7, appendix H, note 13)."""
-_SAMPLE = 65536
 _XML_START = re.compile(
     r"<(\?xml\s|!--|!DOCTYPE\s+(?!html)|(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE
 )
@@ -136,12 +136,18 @@ _MOST = 0.85
 """Share of plain characters that tells French in an 8-bit code page from bytes that only happen to decode."""
 
 
-def detect(content: bytes) -> Format:
-    """Return the format of `content`; `OTHER` when nothing known fits, as for an empty file."""
-    for recognise in (_by_magic, _as_zip, _as_boxed_image, _as_cms, _as_pdf, _as_text):
-        if (found := recognise(content)) is not None:
+def detect(content: Content) -> Format:
+    """Return the format of a file; `OTHER` when nothing known fits, as for an empty file.
+
+    Only its beginning is read, but for text in XML and for the table of contents of an archive.
+    """
+    head = head_of(content)
+    if head.startswith(_ZIP_STARTS):
+        return _in_zip(content)
+    for recognise in (_by_magic, _as_boxed_image, _as_cms, _as_pdf):
+        if (found := recognise(head)) is not None:
             return found
-    return OTHER
+    return _as_text(head, content) or OTHER
 
 
 def ending(name: str) -> str:
@@ -156,11 +162,13 @@ def misleading_ending(name: str, found: Format) -> str | None:
     return promised if misleads else None
 
 
-def may_be_separate_signature(content: bytes) -> bool:
+def may_be_separate_signature(content: Content) -> bool:
     """Tell whether bytes may be a signature whose document is another file; cheap, and safe on any bytes."""
-    if _MARKUP_START.match(content) is not None:
-        return any(name in content for name in _XML_SIGNATURE_NAMESPACE_BYTES)
-    return _as_cms(content) is not None
+    head = head_of(content)
+    if _MARKUP_START.match(head) is None:
+        return _as_cms(head) is not None
+    text = whole(content)
+    return any(name in text for name in _XML_SIGNATURE_NAMESPACE_BYTES)
 
 
 def promises_a_format(name: str) -> bool:
@@ -168,20 +176,18 @@ def promises_a_format(name: str) -> bool:
     return ending(name) in _KNOWN_ENDINGS
 
 
-def _by_magic(content: bytes) -> Format | None:
-    return next((found for magic, found in _MAGIC if content.startswith(magic)), None)
+def _by_magic(head: bytes) -> Format | None:
+    return next((found for magic, found in _MAGIC if head.startswith(magic)), None)
 
 
-def _as_pdf(content: bytes) -> Format | None:
-    return PDF if b"%PDF-" in content[:_PDF_HEADER_WITHIN] else None
+def _as_pdf(head: bytes) -> Format | None:
+    return PDF if b"%PDF-" in head[:_PDF_HEADER_WITHIN] else None
 
 
-def _as_zip(content: bytes) -> Format | None:
-    if not content.startswith(_ZIP_STARTS):
-        return None
+def _in_zip(content: Content) -> Format:
     try:
-        archive = ZipArchive(content)
-        return _kind_of_zip(archive.names, archive.media_type)
+        with ZipArchive(content) as archive:
+            return _kind_of_zip(archive.names, archive.media_type)
     except HandlersError:
         return ZIP
 
@@ -211,18 +217,18 @@ def _kind_of_office_open_xml(names: Iterable[str]) -> Format:
     return SIGNED_OFFICE_OPEN_XML if signed else OFFICE_OPEN_XML
 
 
-def _as_boxed_image(content: bytes) -> Format | None:
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+def _as_boxed_image(head: bytes) -> Format | None:
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return HEIC
-    if content[:2] == b"BM" and len(content) > 26 and content[6:10] == bytes(4):  # noqa: PLR2004 -- BMP header
+    if head[:2] == b"BM" and len(head) > 26 and head[6:10] == bytes(4):  # noqa: PLR2004 -- BMP header
         return BMP
     return None
 
 
-def _as_cms(content: bytes) -> Format | None:
-    return CMS if _is_message(content) or _is_message(_unarmoured(content[:_SAMPLE])) else None
+def _as_cms(head: bytes) -> Format | None:
+    return CMS if _is_message(head) or _is_message(_unarmoured(head)) else None
 
 
 def _is_message(content: bytes) -> bool:
@@ -246,18 +252,17 @@ def _unarmoured(sample: bytes) -> bytes:
         return b""
 
 
-def _as_text(content: bytes) -> Format | None:
-    sample = content[:_SAMPLE]
+def _as_text(sample: bytes, content: Content) -> Format | None:
     for encoding in _encodings(sample):
         # Incremental, so that a sample cut in the middle of a character still decodes.
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            text = decoder.decode(sample, final=len(sample) < _SAMPLE)
+            text = decoder.decode(sample, final=len(sample) < HEAD_BYTES)
         except UnicodeDecodeError:
             continue
         if text and _reads_as_text(text, in_ascii=_MOST if encoding == "cp1252" else 0.0):
             is_xml = _XML_START.match(text.lstrip("\ufeff \t\r\n"))
-            return _kind_of_xml(content.decode(encoding, errors="replace")) if is_xml else TEXT
+            return _kind_of_xml(whole(content).decode(encoding, errors="replace")) if is_xml else TEXT
     return None
 
 

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
+from handlers.sources import Source, size_of, whole
 from knowledge.models import Frozen
 
 
@@ -20,7 +21,22 @@ class Upload(Frozen):
 
     name: str
     """The file name the sender gave, without folders."""
-    content: bytes = Field(repr=False)
+    source: bytes | InstanceOf[Source] = Field(repr=False, alias="content")
+    """Its bytes, or where they are read from: a large file is never held as a whole."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return size_of(self.source)
+
+    @property
+    def content(self) -> bytes:
+        """All its bytes, in memory: for the files that are checked as a whole.
+
+        Raises:
+            UnreadableFile: they are no longer to be had.
+        """
+        return whole(self.source)
 
 
 class Kind(StrEnum):

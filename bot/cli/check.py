@@ -26,12 +26,12 @@ from handlers.detect import may_be_separate_signature
 from handlers.findings import Code, Observation
 from handlers.limits import megabytes
 from handlers.refusal import refuse
+from handlers.sources import HEAD_BYTES, FileOnDisk
 from knowledge import Book, load_book
 
 _Result = Report | InputError
 _Show = Callable[[_Result, Book], None]
 
-_BEGINNING_BYTES = 64 * 1024
 ALL_COMPLIANT, SOMETHING_TO_LOOK_AT, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -115,7 +115,7 @@ async def _check_one_by_one(files: Sequence[Path], setup: _Setup, show: _Show) -
     with tqdm(total=len(files), unit="file", disable=not shown, leave=False, file=sys.stderr) as bar:
 
         async def one(path: Path) -> _Result:
-            async with at_once:  # so that no more files than workers are in memory
+            async with at_once:  # so that no more files than workers wait at a time
                 read = _read(path, setup)
                 result = await setup.workers.check(read, at=setup.at) if isinstance(read, Upload) else read
             bar.update()
@@ -130,7 +130,7 @@ async def _check_one_by_one(files: Sequence[Path], setup: _Setup, show: _Show) -
 
 
 async def _check_together(files: Sequence[Path], setup: _Setup, show: _Show) -> tuple[_Result, ...]:
-    """Check files among which a detached signature may find its document: all of them are held in memory."""
+    """Check files among which a detached signature may find its document."""
     read = [_read(path, setup) for path in files]
     uploads = [each for each in read if isinstance(each, Upload)]
     reports = iter(await setup.workers.check_all(uploads, at=setup.at))
@@ -146,27 +146,28 @@ def _may_be_signature_file(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as stream:
-            return may_be_separate_signature(stream.read(_BEGINNING_BYTES))
+            return may_be_separate_signature(stream.read(HEAD_BYTES))
     except OSError:
         return False
 
 
 def _read(path: Path, setup: _Setup) -> Upload | _Result:
-    """Read a file; one above the limit is refused unread, and a stream without end at the limit."""
+    """Say where a file is, for a worker to read it; a stream, which can be read but once, is read to the limit."""
     limit = setup.settings.max_upload_bytes
     try:
         with path.open("rb") as stream:
-            announced = path.stat().st_size
-            content = stream.read(limit + 1) if announced <= limit else b""
+            size = path.stat().st_size
+            content = b"" if path.is_file() else stream.read(limit + 1)
     except OSError as error:
         return InputError(
             f"{path} cannot be read ({error.strerror}): check its name, and that you may open it"
         )
-    size = max(announced, len(content))
+    size = max(size, len(content))
     if size > limit:
         params = {"size": megabytes(size), "limit": megabytes(limit)}
         return refuse(path.name, size, (Observation(code=Code.TOO_LARGE, params=params),), setup.book)
-    return Upload(name=path.name, content=content)
+    held = FileOnDisk(path=path.absolute(), size=size) if path.is_file() else content
+    return Upload(name=path.name, content=held)
 
 
 def _show_object(result: Report | InputError, _: Book) -> None:

@@ -2,14 +2,15 @@
 
 import argparse
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import InputError
 from bot.reports import About, ReportFormat
 from bot.workers import CheckWorkers
-from handlers import Report, Upload
+from handlers import Kind, Report, Upload
+from handlers.errors import UnreadableFile
+from handlers.sources import FileOnDisk, sha256_of
 
 
 def report_path(text: str) -> Path:
@@ -29,7 +30,7 @@ async def write_report_file(
         InputError: it could not be made, or not be written there.
     """
     format_ = ReportFormat(out.suffix.lower().removeprefix("."))
-    given = [(report, Upload(name=report.file, content=_content(path, report))) for path, report in checked]
+    given = [(report, _pictured(path, report)) for path, report in checked]
     made = await workers.write_report(given, about, (format_,), lang="fr")
     if format_ not in made:
         raise InputError(f"the report {out} could not be made: check fewer files at a time")
@@ -39,12 +40,13 @@ async def write_report_file(
         raise InputError(f"the report {out} cannot be written ({error.strerror})") from None
 
 
-def _content(path: Path, report: Report) -> bytes:
-    """Return the bytes that were checked, for the page pictures; none when they cannot be had again."""
+def _pictured(path: Path, report: Report) -> Upload:
+    """Return the file that was checked, for the page pictures; an empty one when it cannot be had again."""
+    nothing = Upload(name=report.file, content=b"")
+    if report.kind is not Kind.PDF or not path.is_file():
+        return nothing
+    there = FileOnDisk(path=path.absolute(), size=report.size)
     try:
-        if not path.is_file() or path.stat().st_size != report.size:
-            return b""
-        content = path.read_bytes()
-    except OSError:
-        return b""
-    return content if hashlib.sha256(content).hexdigest() == report.sha256 else b""
+        return Upload(name=report.file, content=there) if sha256_of(there) == report.sha256 else nothing
+    except UnreadableFile:
+        return nothing

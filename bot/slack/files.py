@@ -7,12 +7,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from bot.arriving import Arriving
 from bot.slack import markup, texts
 from bot.slack.errors import FileRefused, SlackError
 from bot.slack.hosts import is_slack_host
 from bot.slack.payloads import SharedFile
 from handlers import Upload
 from handlers.limits import MIB
+from handlers.sources import head_of
 from knowledge.models import Bilingual, Lang
 
 _MAX_REDIRECTS = 3
@@ -54,10 +56,10 @@ class FileFetcher:
         address = known.url_private_download or known.url_private
         if address is None:
             raise _refused(texts.FILE_GONE, name, lang)
-        content, is_page = await self._download(URL(self._client.base_url).join(URL(address)), name, lang)
-        if is_page and len(content) != known.size:
+        upload, is_page = await self._download(URL(self._client.base_url).join(URL(address)), name, lang)
+        if is_page and upload.size != known.size:
             raise _refused(texts.FILE_NOT_READABLE, name, lang)
-        return Upload(name=name, content=content)
+        return upload
 
     async def _described(self, file: SharedFile, lang: Lang) -> SharedFile:
         """Return the file with its address; Slack Connect gives an id alone (`check_file_info`)."""
@@ -75,8 +77,8 @@ class FileFetcher:
             raise SlackError(f"files.info: {reason}") from None
         return SharedFile.model_validate(answer.get("file") or {"id": file.id, "name": file.name})
 
-    async def _download(self, address: URL, name: str, lang: Lang) -> tuple[bytes, bool]:
-        """Return the bytes, and whether they are a page: without the scope Slack sends its sign-in page."""
+    async def _download(self, address: URL, name: str, lang: Lang) -> tuple[Upload, bool]:
+        """Return the file, and whether it is a page: without the scope Slack sends its sign-in page."""
         headers = {"Authorization": f"Bearer {self._token}"}
         async with aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session:
             for _ in range(_MAX_REDIRECTS + 1):
@@ -91,7 +93,7 @@ class FileFetcher:
                     raise SlackError(f"download: {type(error).__name__}") from None
         raise _refused(texts.FILE_NOT_READABLE, name, lang)
 
-    async def _read(self, response: aiohttp.ClientResponse, name: str, lang: Lang) -> tuple[bytes, bool]:
+    async def _read(self, response: aiohttp.ClientResponse, name: str, lang: Lang) -> tuple[Upload, bool]:
         if response.status in {401, 403}:
             raise _refused(texts.FILE_NOT_READABLE, name, lang)
         if response.status in {404, 410}:
@@ -100,13 +102,14 @@ class FileFetcher:
             raise SlackError(f"download: HTTP {response.status}")
         if (response.content_length or 0) > self._max_bytes:
             raise self._too_large(name, lang)
-        content = bytearray()
+        file = Arriving()
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            content += chunk
-            if len(content) > self._max_bytes:
+            file.take(chunk)
+            if file.size > self._max_bytes:
                 raise self._too_large(name, lang)
-        is_page = response.content_type == "text/html" or _looks_like_page(content)
-        return bytes(content), is_page
+        content = file.content()
+        is_page = response.content_type == "text/html" or _looks_like_page(head_of(content))
+        return Upload(name=name, content=content), is_page
 
     def _too_large(self, name: str, lang: Lang) -> FileRefused:
         return FileRefused(
@@ -123,5 +126,5 @@ def _base_name(file: SharedFile) -> str:
     return PureWindowsPath(PurePosixPath(file.name or "").name).name or file.id
 
 
-def _looks_like_page(content: bytearray) -> bool:
-    return bytes(content[:64]).lstrip().lower().startswith(_SIGN_IN_PAGE)
+def _looks_like_page(head: bytes) -> bool:
+    return head[:64].lstrip().lower().startswith(_SIGN_IN_PAGE)

@@ -1,4 +1,4 @@
-"""Reads what a form sends as it arrives: files and fields, each within its bound, nothing on disk."""
+"""Reads what a form sends as it arrives: files and fields, each within its bound."""
 
 import unicodedata
 from collections.abc import AsyncIterable, AsyncIterator
@@ -8,6 +8,7 @@ from http import HTTPStatus
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
+from bot.arriving import Arriving
 from bot.formats import size
 from bot.web.errors import Refused, UploadTooLarge
 from bot.web.texts import say
@@ -21,7 +22,7 @@ MAX_FIELDS_BYTES = MIB
 _CHUNK_BYTES = 64 * 1024
 _MAX_FIELDS = 20
 _WHOLE_UPLOAD_FILES = 4
-"""The files of one upload are held in memory together: never more than this many of the largest."""
+"""The files of one upload are held together, large ones on disk: never more than this many of the largest."""
 _MAX_NAME = 200
 
 
@@ -78,11 +79,13 @@ async def _read_parts(request: web.Request, limits: UploadLimits, lang: Lang) ->
             if room == limits.max_file_bytes
             else _too_large_in_all(limits, lang)
         )
-        content = await read_bounded(_chunks(part), room, refusal)
-        if not part.filename and not content:  # what a browser sends when no file was chosen
+        file = Arriving()
+        async for chunk in _bounded(_chunks(part), room, refusal):
+            file.take(chunk)
+        if not part.filename and not file.size:  # what a browser sends when no file was chosen
             continue
-        held += len(content)
-        uploads.append(Upload(name=name, content=content))
+        held += file.size
+        uploads.append(Upload(name=name, content=file.content()))
     await read_bounded(request.content.iter_chunked(_CHUNK_BYTES), 0, say("upload.broken", lang))
     return tuple(uploads)
 
@@ -98,14 +101,16 @@ async def read_bounded(arriving: AsyncIterable[bytes], max_bytes: int, refusal: 
     Raises:
         UploadTooLarge: there is more.
     """
-    chunks: list[bytes] = []
+    return b"".join([chunk async for chunk in _bounded(arriving, max_bytes, refusal)])
+
+
+async def _bounded(arriving: AsyncIterable[bytes], max_bytes: int, refusal: str) -> AsyncIterator[bytes]:
     held = 0
     async for chunk in arriving:
         held += len(chunk)
         if held > max_bytes:
             raise UploadTooLarge(refusal)
-        chunks.append(chunk)
-    return b"".join(chunks)
+        yield chunk
 
 
 def safe_name(given: str) -> str:

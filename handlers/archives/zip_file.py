@@ -9,14 +9,17 @@ import zlib
 from collections import Counter
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import IO
+from typing import IO, BinaryIO, Self
 
 from handlers.archives.interface import Member
 from handlers.errors import DamagedFile, EncryptedFile, OversizedFile, UnsupportedFile
+from handlers.limits import MIB
 from handlers.names import hides_something, shown
+from handlers.sources import Content, opened
 
 _MAX_ENTRIES = 20_000
 """Reading a longer table of contents would by itself take seconds."""
+_MAX_TABLE_BYTES = 16 * MIB
 _CHUNK = 64 * 1024
 _MAX_MEDIA_TYPE_BYTES = 256
 _MAX_NAME_CHARACTERS = 512
@@ -46,19 +49,36 @@ _DOES_NOT_UNPACK = (
 
 
 class ZipArchive:
-    """One ZIP archive."""
+    """One ZIP archive; a context manager, as its file stays open."""
 
-    def __init__(self, content: bytes) -> None:
-        if content.count(_ENTRY) > _MAX_ENTRIES:
-            raise OversizedFile("the table of contents is too long")
+    def __init__(self, content: Content) -> None:
+        self._stream = _Counting(opened(content))
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
+            self._entries = self._listed()
+        except BaseException:
+            self.close()
+            raise
+
+    def _listed(self) -> list[zipfile.ZipInfo]:
+        try:
+            self._zip = zipfile.ZipFile(self._stream)
         except (*_DOES_NOT_UNPACK, NotImplementedError) as error:
             raise DamagedFile("the table of contents cannot be read") from error
-        self._content = content
-        self._entries = self._zip.infolist()
-        if _overlap(self._entries):
+        self._stream.counts = False
+        entries = self._zip.infolist()
+        if _overlap(entries):
             raise DamagedFile("members share the same bytes")
+        return entries
+
+    def close(self) -> None:
+        """Close its file."""
+        self._stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -80,9 +100,8 @@ class ZipArchive:
         for entry in sorted(self._entries, key=lambda each: each.header_offset):
             if not 0 <= entry.header_offset - end <= _DESCRIPTOR_BYTES:
                 return True
-            lengths = self._content[
-                entry.header_offset + _LENGTHS_AT : entry.header_offset + _LOCAL_HEADER_BYTES
-            ]
+            self._stream.seek(entry.header_offset + _LENGTHS_AT)
+            lengths = self._stream.read(_LOCAL_HEADER_BYTES - _LENGTHS_AT)
             if len(lengths) < _LOCAL_HEADER_BYTES - _LENGTHS_AT:
                 return True
             end = (
@@ -129,6 +148,51 @@ class ZipArchive:
             raise UnsupportedFile("the member's compression method is not supported") from error
         except (*_DOES_NOT_UNPACK, RuntimeError) as error:
             raise DamagedFile("the member does not unpack to what was packed") from error
+
+
+class _Counting(io.BufferedIOBase):
+    """A file that refuses, while it counts, to give out a table of contents beyond all reason."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._entries_left = _MAX_ENTRIES
+        self.counts = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read, and count the entries when that is asked for.
+
+        Raises:
+            OversizedFile: there are too many of them.
+        """
+        wanted = -1 if size is None else size
+        if not self.counts:
+            return self._stream.read(wanted)
+        content = self._stream.read(_MAX_TABLE_BYTES + 1 if wanted < 0 else min(wanted, _MAX_TABLE_BYTES + 1))
+        self._entries_left -= content.count(_ENTRY)
+        if self._entries_left < 0 or len(content) > _MAX_TABLE_BYTES:
+            raise OversizedFile("the table of contents is too long")
+        return content
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Seek."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Tell."""
+        return self._stream.tell()
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+        super().close()
 
 
 def _in_chunks(stream: IO[bytes]) -> bytes:

@@ -15,7 +15,7 @@ from handlers.archives.zip_file import ZipArchive
 from handlers.errors import OversizedFile
 from handlers.limits import Limits
 from handlers.signatures.xml_algorithms import digest
-from handlers.signatures.xml_reference import SignedFile
+from handlers.signatures.xml_reference import PlainDigest, SignedFile
 
 _META = "META-INF/"
 _MACHINERY_ENDINGS = (".xml", ".p7s", ".tst", ".ers", ".rdf")
@@ -187,7 +187,11 @@ class ContainedFiles:
     def __init__(self, container: Container) -> None:
         self._container = container
 
-    def candidates(self, name: str | None) -> Sequence[SignedFile]:
+    def candidates(
+        self,
+        name: str | None,
+        digest: PlainDigest | None,  # noqa: ARG002 -- only names count
+    ) -> Sequence[SignedFile]:
         """Return the file of that name, unless several share it; without a name, the only object."""
         found = self._container.data_objects if name is None else self._container.named(name)
         return [ContainedFile(self._container, found[0])] if len(found) == 1 else []

@@ -1,14 +1,22 @@
 """The files that lie beside a detached signature, and how it finds the one that it signs."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from cryptography.hazmat.primitives import hashes
 
 from handlers.detect import promises_a_format
+from handlers.errors import UnreadableFile
 from handlers.models import Upload
+from handlers.sources import chunks_of
+
+_NAME_ENDS_BEFORE = re.compile(r"[ ._-]")
+"""What may stand behind the name of the document in that of its signature file."""
 
 
 class Beside:
@@ -16,38 +24,40 @@ class Beside:
 
     def __init__(self, files: Sequence[Upload] = (), *, signature_files: Collection[Upload] = ()) -> None:
         """Take the files; `signature_files`, some of them, are meant by nothing less than their whole name."""
-        self.files = tuple(files)
-        self._signature_files = frozenset(map(id, signature_files))
-        self._digests: dict[tuple[int, str], bytes] = {}
+        self._all = _Files(files, frozenset(map(id, signature_files)))
+        self._left_out: frozenset[int] = frozenset()
+
+    @property
+    def files(self) -> tuple[Upload, ...]:
+        """The files, in order."""
+        return tuple(file for file in self._all.files if id(file) not in self._left_out)
 
     def without(self, file: Upload) -> "Beside":
         """Return the others; digests are shared."""
-        others = Beside(tuple(each for each in self.files if each is not file))
-        others._signature_files = self._signature_files
-        others._digests = self._digests
+        others = Beside()
+        others._all = self._all
+        others._left_out = self._left_out | {id(file)}
         return others
 
-    @cached_property
-    def _by_name(self) -> dict[str, Upload]:
-        return {_last(file.name): file for file in reversed(self.files)}
+    def learn(self, file: Upload, algorithm: str, digest: bytes) -> None:
+        """Keep a digest of one of the files that is known already; `algorithm` such as `sha256`."""
+        self._all.digests[id(file), algorithm] = digest
 
     def named(self, name: str) -> Upload | None:
         """Return the file of that name, folders and case left aside; None when there is none."""
-        return self._by_name.get(_last(name))
+        return next(self._others(self._all.by_name.get(_last(name), ())), None)
 
     def with_digest(self, digest: bytes, algorithm: hashes.HashAlgorithm) -> Upload | None:
         """Return the first file that has that digest; None when none has."""
-        matching = (file for file in self.files if self.digest_of(file, algorithm) == digest)
-        return next(matching, None)
+        return next(self._others(self._all.by_digest(algorithm).get(digest, ())), None)
 
     def digest_of(self, file: Upload, algorithm: hashes.HashAlgorithm) -> bytes:
-        """Return the digest of one of the files."""
-        key = (id(file), algorithm.name)
-        if key not in self._digests:
-            computed = hashes.Hash(algorithm)
-            computed.update(file.content)
-            self._digests[key] = computed.finalize()
-        return self._digests[key]
+        """Return the digest of one of the files.
+
+        Raises:
+            UnreadableFile: its bytes are no longer to be had.
+        """
+        return self._all.digest_of(file, algorithm)
 
     def meant_by(self, signature_name: str) -> Upload | None:
         """Return the document that a signature file is named after, else the only one there is; None otherwise.
@@ -55,13 +65,70 @@ class Beside:
         `acte.pdf.p7s`, `acte.p7s` and `acte.pdf - 2025-03-03 - Signature 1.xml` are named after `acte.pdf`. A
         signature whose name holds another document's, such as `prix.xlsx.p7s`, does not mean the only one.
         """
-        documents = [file for file in self.files if id(file) not in self._signature_files]
-        by_name = [file for file in self.files if _is_named_after(signature_name, file.name)]
-        by_stem = [file for file in documents if _has_the_stem_of(signature_name, file.name)]
+        name, stem = _last(signature_name), PurePosixPath(_last(signature_name)).stem
+        by_name = [
+            file
+            for mark in _NAME_ENDS_BEFORE.finditer(name)
+            for file in self._others(self._all.by_name.get(name[: mark.start()], ()))
+        ]
+        by_stem = list(self._documents(self._all.by_stem.get(stem, ())))
         if candidates := by_name or by_stem:
             return candidates[0] if len(candidates) == 1 else None
-        names_another = promises_a_format(PurePosixPath(_last(signature_name)).stem)
-        return documents[0] if len(documents) == 1 and not names_another else None
+        documents = list(islice(self._documents(self._all.files), 2))
+        return documents[0] if len(documents) == 1 and not promises_a_format(stem) else None
+
+    def _others(self, files: Iterable[Upload]) -> Iterator[Upload]:
+        return (file for file in files if id(file) not in self._left_out)
+
+    def _documents(self, files: Iterable[Upload]) -> Iterator[Upload]:
+        return (file for file in self._others(files) if id(file) not in self._all.signature_files)
+
+
+class _Files:
+    """All the files that lie together, and where to look them up: there may be ten thousand."""
+
+    def __init__(self, files: Sequence[Upload], signature_files: frozenset[int]) -> None:
+        self.files = tuple(files)
+        self.signature_files = signature_files
+        self.digests: dict[tuple[int, str], bytes] = {}
+        self._by_digest: dict[str, dict[bytes, list[Upload]]] = {}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Sequence[Upload]]:
+        return _grouped((_last(file.name), file) for file in self.files)
+
+    @cached_property
+    def by_stem(self) -> Mapping[str, Sequence[Upload]]:
+        return _grouped((PurePosixPath(_last(file.name)).stem, file) for file in self.files)
+
+    def by_digest(self, algorithm: hashes.HashAlgorithm) -> Mapping[bytes, Sequence[Upload]]:
+        if algorithm.name not in self._by_digest:
+            self._by_digest[algorithm.name] = _grouped(self._digested(algorithm))
+        return self._by_digest[algorithm.name]
+
+    def digest_of(self, file: Upload, algorithm: hashes.HashAlgorithm) -> bytes:
+        key = (id(file), algorithm.name)
+        if key not in self.digests:
+            computed = hashes.Hash(algorithm)
+            for chunk in chunks_of(file.source):
+                computed.update(chunk)
+            self.digests[key] = computed.finalize()
+        return self.digests[key]
+
+    def _digested(self, algorithm: hashes.HashAlgorithm) -> Iterator[tuple[bytes, Upload]]:
+        for file in self.files:
+            with suppress(UnreadableFile):  # then nothing can be said to sign it
+                yield self.digest_of(file, algorithm), file
+
+
+_Key = TypeVar("_Key", str, bytes)
+
+
+def _grouped(keyed: Iterable[tuple[_Key, Upload]]) -> dict[_Key, list[Upload]]:
+    groups: dict[_Key, list[Upload]] = {}
+    for key, file in keyed:
+        groups.setdefault(key, []).append(file)
+    return groups
 
 
 def is_named_after(signature_name: str, document_name: str) -> bool:

@@ -18,10 +18,12 @@ from handlers.signatures.beside import Beside
 from handlers.signatures.found import FoundContent, FoundSignature, Remark
 from handlers.signatures.xades_signature import XmlSignature, read_signature
 from handlers.signatures.xml_document import parse
-from handlers.signatures.xml_reference import SignedFile, SignedFiles
+from handlers.signatures.xml_reference import PlainDigest, SignedFile, SignedFiles
 
 _MAX_SIGNATURES = 200
 """Of one file, counter-signatures included."""
+_MAX_TRIED = 200
+"""Files whose content is transformed in search of the one that a reference means."""
 
 
 class XadesReader:
@@ -83,8 +85,9 @@ class _FilesBeside:
         self._beside = beside
         self._meant = beside.meant_by(signature_name)
 
-    def candidates(self, name: str | None) -> Sequence[SignedFile]:
-        likely = (self._named(name), self._meant, *self._beside.files)
+    def candidates(self, name: str | None, digest: PlainDigest | None) -> Sequence[SignedFile]:
+        others = self._beside.files[:_MAX_TRIED] if digest is None else [self._beside.with_digest(*digest)]
+        likely = (self._named(name), self._meant, *others)
         files = {id(file): file for file in likely if file is not None}
         return [_FileBeside(file, self._beside) for file in files.values()]
 

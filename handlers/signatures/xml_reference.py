@@ -57,11 +57,20 @@ class SignedFile(Protocol):
         ...
 
 
+PlainDigest = tuple[bytes, hashes.HashAlgorithm]
+"""The digest of a file as it is."""
+
+
 class SignedFiles(Protocol):
     """Where references outside their own document find what they mean."""
 
-    def candidates(self, name: str | None) -> Sequence[SignedFile]:
-        """Return the files that a reference may mean, likeliest first; `name` is None when it gives none."""
+    def candidates(self, name: str | None, digest: PlainDigest | None) -> Sequence[SignedFile]:
+        """Return the files that a reference may mean, likeliest first.
+
+        Args:
+            name: None when the reference gives none.
+            digest: None when it is not that of a file as it is, but of what transforms make of it.
+        """
         ...
 
     def meant(self, name: str | None, *, alone: bool) -> SignedFile | None:
@@ -162,7 +171,7 @@ class References:
         asked = name or None
         plain = not _transforms(reference)
         tried: bool | None = False
-        for file in self.files.candidates(asked):
+        for file in self.files.candidates(asked, (expected, algorithm) if plain else None):
             try:
                 if plain:
                     found, partly = file.digest(algorithm) == expected, False

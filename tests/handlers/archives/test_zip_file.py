@@ -121,10 +121,8 @@ def test_members_that_share_bytes_make_the_archive_damaged() -> None:
 
 
 def test_table_of_contents_beyond_all_reason_is_not_read() -> None:
-    content = zips.zipped([("acte.pdf", b"x")])
-    entry = content[content.index(b"PK\x01\x02") : content.index(b"PK\x05\x06")]
     with pytest.raises(OversizedFile):
-        ZipArchive(content.replace(entry, entry * 25_000))
+        ZipArchive(zips.endless(25_000))
 
 
 def test_archive_cut_short_is_damaged() -> None:

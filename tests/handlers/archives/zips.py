@@ -64,3 +64,13 @@ def overlapping() -> bytes:
     second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
     struct.pack_into("<L", content, second + 42, 0)
     return bytes(content)
+
+
+def endless(entries: int) -> bytes:
+    """Return an archive whose table of contents lists its only member so many times."""
+    content = zipped([("acte.pdf", b"x")])
+    start, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    table = content[start:end] * entries
+    tail = bytearray(content[end:])
+    struct.pack_into("<L", tail, 12, len(table))
+    return content[:start] + table + bytes(tail)

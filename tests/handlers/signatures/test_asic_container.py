@@ -45,13 +45,13 @@ def test_mimetype_is_read_wherever_it_stands() -> None:
 
 def test_files_are_found_by_the_name_that_a_reference_gives() -> None:
     files = ContainedFiles(opened(ACT, PRICES))
-    (found,) = files.candidates("./lot 1/prix.xlsx")
+    (found,) = files.candidates("./lot 1/prix.xlsx", None)
     assert (found.name, found.content) == ("lot 1/prix.xlsx", b"deux")
     assert found.digest(hashes.SHA256()) == hashlib.sha256(b"deux").digest()
-    assert files.candidates("prix.xlsx") == []
-    assert files.candidates("../acte.pdf") == []
-    assert files.candidates(None) == []
-    assert [each.name for each in ContainedFiles(opened(ACT)).candidates(None)] == ["acte.pdf"]
+    assert files.candidates("prix.xlsx", None) == []
+    assert files.candidates("../acte.pdf", None) == []
+    assert files.candidates(None, None) == []
+    assert [each.name for each in ContainedFiles(opened(ACT)).candidates(None, None)] == ["acte.pdf"]
 
 
 def test_accents_in_two_writings_are_the_same_name() -> None:

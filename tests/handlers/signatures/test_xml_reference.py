@@ -5,7 +5,7 @@ from lxml import etree
 
 from handlers.signatures.indication import SubIndication
 from handlers.signatures.xml_document import ds, parse
-from handlers.signatures.xml_reference import Checked, References, SignedFile
+from handlers.signatures.xml_reference import Checked, PlainDigest, References, SignedFile
 from tests.assets import xades
 from tests.assets.pki import Pki
 from tests.assets.xades import BASE64, ENVELOPED, EXCLUSIVE, Ref
@@ -14,7 +14,11 @@ FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 
 
 class NoFiles:
-    def candidates(self, name: str | None) -> Sequence[SignedFile]:  # noqa: ARG002 -- there are none
+    def candidates(
+        self,
+        name: str | None,  # noqa: ARG002 -- there are none
+        digest: PlainDigest | None,  # noqa: ARG002 -- the same
+    ) -> Sequence[SignedFile]:
         return ()
 
     def meant(self, name: str | None, *, alone: bool) -> SignedFile | None:  # noqa: ARG002 -- the same
