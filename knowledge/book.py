@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.errors import UnknownId
 from knowledge.facts import Fact
+from knowledge.guides import LabelGuide, OrderGuide
 from knowledge.models import (
     Bilingual,
     ConsultationChannel,
@@ -42,6 +43,10 @@ class Book:
     """None when the buyer has no such channel."""
     lexicon: Mapping[str, Any]
     """What people say, by the concepts that they mean (`knowledge.lexicon`); may be empty."""
+    label: LabelGuide | None = None
+    """None when the buyer asks for no label."""
+    order: OrderGuide | None = None
+    """None when the buyer says nothing of the time to obtain a certificate."""
     _rules_by_id: Mapping[str, Rule] = field(init=False, repr=False, compare=False)
     _topics_by_id: Mapping[str, Topic] = field(init=False, repr=False, compare=False)
     _exclusions_by_id: Mapping[str, Exclusion] = field(init=False, repr=False, compare=False)

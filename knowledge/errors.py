@@ -1,12 +1,19 @@
 """What can go wrong in `knowledge`.
 
 KnowledgeError
-├── BookError      the book cannot be used; lists every fault with file, line and reason
-└── UnknownId      the book has no rule, topic or fact of that id
+├── BookError          the book cannot be used; lists every fault with file, line and reason
+├── UnknownId          the book has no rule, topic or fact of that id
+├── UnusableLabel      a contract's number or name cannot stand on a label
+└── UnusableDeadline   no day can be counted back from a deadline
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # both import this module
+    from knowledge.label import LabelFault
+    from knowledge.order import DeadlineFault
 
 
 class KnowledgeError(Exception):
@@ -40,3 +47,19 @@ class UnknownId(KnowledgeError):
     def __init__(self, what: str, unknown_id: str) -> None:
         self.unknown_id = unknown_id
         super().__init__(f"no {what} {unknown_id!r} in this book")
+
+
+class UnusableLabel(KnowledgeError):
+    """A contract's number or name cannot stand on a label. `faults` (`knowledge.label.LabelFault`) is never empty."""
+
+    def __init__(self, faults: "Sequence[LabelFault]") -> None:
+        self.faults = tuple(faults)
+        super().__init__(", ".join(self.faults))
+
+
+class UnusableDeadline(KnowledgeError):
+    """No day can be counted back from a deadline. `fault` (`knowledge.order.DeadlineFault`) says why."""
+
+    def __init__(self, fault: "DeadlineFault") -> None:
+        self.fault = fault
+        super().__init__(fault)

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.book import Book
 from knowledge.errors import BookError, BookFault
-from knowledge.facts import Fact
+from knowledge.facts import Address, Duration, Fact, Wording
+from knowledge.guides import LabelGuide, LateStep, OrderGuide
 from knowledge.lexicon import ConceptEntry
 from knowledge.located_yaml import Key, LocatedYaml, read_yaml
 from knowledge.models import (
@@ -30,6 +31,8 @@ from knowledge.schema import (
     ConsultationEntry,
     ExclusionEntry,
     FindingEntry,
+    LabelEntry,
+    OrderEntry,
     RuleEntry,
     TextEntry,
     TopicEntry,
@@ -41,6 +44,7 @@ _LANGS: tuple[Lang, ...] = ("fr", "en")
 
 EntryT = TypeVar("EntryT")
 ModelT = TypeVar("ModelT", bound=Frozen)
+FactT = TypeVar("FactT", bound=Frozen)
 
 
 def load_book(name_or_folder: str | Path) -> Book:
@@ -158,6 +162,9 @@ class _Draft:
         self._check_topics()
         self._check_findings()
         self._check_exclusions()
+        if self._buyer is not None:
+            self._check_label(self._buyer.label)
+            self._check_order(self._buyer.order)
 
     def faults(self) -> tuple[BookFault, ...]:
         """Return all that is wrong, file by file, in line order."""
@@ -188,6 +195,8 @@ class _Draft:
             finding_notes={entry.id: _finding_note(entry.value, facts) for entry in self._findings},
             ignored=self._ignored,
             consultation=_consultation(self._buyer.consultation, facts),
+            label=_label(self._buyer.label, facts),
+            order=_order(self._buyer.order, facts),
             lexicon={entry.id: entry.value.model_dump(mode="json") for entry in self._lexicon},
         )
 
@@ -236,6 +245,46 @@ class _Draft:
         for entry in self._exclusions:
             if entry.value.next is not None:
                 self._check_text(self._exclusion_file, (*entry.key, "next"), entry.value.next)
+
+    def _check_label(self, label: LabelEntry | None) -> None:
+        if label is None:
+            return
+        self._check_guide("label", label)
+        self._check_fact(("label", "address"), label.address, Address)
+        wording = self._check_fact(("label", "wording"), label.wording, Wording)
+        if wording is None:
+            return
+        for name, blank in (("number", label.number), ("name", label.name)):
+            if wording.text.count(blank) != 1:
+                self._buyer_file.fault(("label", name), f"{label.wording!r} must hold {blank!r} once")
+        if wording.text.find(label.name) < wording.text.find(label.number):
+            self._buyer_file.fault(("label", "name"), f"{label.wording!r} must hold it after the number")
+
+    def _check_order(self, order: OrderEntry | None) -> None:
+        if order is None:
+            return
+        self._check_guide("order", order)
+        self._check_fact(("order", "lead_time"), order.lead_time, Duration)
+        for position, step in enumerate(order.late):
+            self._check_text(self._buyer_file, ("order", "late", position, "text"), step.text)
+            for index, rule_id in enumerate(step.rules):
+                self._check_rule_id(self._buyer_file, ("order", "late", position, "rules", index), rule_id)
+
+    def _check_guide(self, section: str, entry: LabelEntry | OrderEntry) -> None:
+        """Note the rules and topics that a guide names and the book lacks."""
+        for index, rule_id in enumerate(entry.rules):
+            self._check_rule_id(self._buyer_file, (section, "rules", index), rule_id)
+        for index, topic_id in enumerate(entry.topics):
+            if self._topic_file.readable and topic_id not in self._topic_file.declared_ids():
+                self._buyer_file.fault((section, "topics", index), f"unknown topic {topic_id!r}")
+
+    def _check_fact(self, key: Key, fact_id: str, kind: type[FactT]) -> FactT | None:
+        """Return a fact of a kind; None, and a fault, when there is none such."""
+        found = next((entry.value for entry in self._facts if entry.id == fact_id), None)
+        if isinstance(found, kind):
+            return found
+        self._buyer_file.fault(key, f"{fact_id!r} is no fact of kind {kind.__name__.lower()!r}")
+        return None
 
     def _check_findings(self) -> None:
         for entry in self._findings:
@@ -327,6 +376,30 @@ def _exclusion(entry: ExclusionEntry, facts: dict[str, Fact]) -> Exclusion:
 def _consultation(entry: ConsultationEntry | None, facts: dict[str, Fact]) -> ConsultationChannel | None:
     return (
         None if entry is None else ConsultationChannel(topic=entry.topic, text=_rendered(entry.text, facts))
+    )
+
+
+def _label(entry: LabelEntry | None, facts: dict[str, Fact]) -> LabelGuide | None:
+    if entry is None:
+        return None
+    return LabelGuide(
+        wording=cast("Wording", facts[entry.wording]),
+        number_blank=entry.number,
+        name_blank=entry.name,
+        address=cast("Address", facts[entry.address]),
+        rules=entry.rules,
+        topics=entry.topics,
+    )
+
+
+def _order(entry: OrderEntry | None, facts: dict[str, Fact]) -> OrderGuide | None:
+    if entry is None:
+        return None
+    return OrderGuide(
+        lead_time=cast("Duration", facts[entry.lead_time]),
+        rules=entry.rules,
+        topics=entry.topics,
+        late=tuple(LateStep(text=_rendered(step.text, facts), rules=step.rules) for step in entry.late),
     )
 
 

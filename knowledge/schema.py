@@ -34,6 +34,38 @@ class ConsultationEntry(Frozen):
     text: TextEntry
 
 
+class LabelEntry(Frozen):
+    """How the envelope of a backup copy is labelled."""
+
+    wording: NonEmpty
+    """Id of a fact of kind `wording`."""
+    number: NonEmpty
+    """Where that wording leaves room for the contract's number."""
+    name: NonEmpty
+    """Where it leaves room for its name, further on."""
+    address: NonEmpty
+    """Id of a fact of kind `address`."""
+    rules: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
+    topics: tuple[NonEmpty, ...]
+
+
+class LateStepEntry(Frozen):
+    """What can still be done when a certificate cannot be had in time."""
+
+    rules: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
+    text: TextEntry
+
+
+class OrderEntry(Frozen):
+    """How long ahead a certificate is ordered."""
+
+    lead_time: NonEmpty
+    """Id of a fact of kind `duration`."""
+    rules: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
+    topics: tuple[NonEmpty, ...]
+    late: Annotated[tuple[LateStepEntry, ...], Field(min_length=1)]
+
+
 class BuyerEntry(Frozen):
     """`buyer.yaml` without its facts and what it ignores."""
 
@@ -41,6 +73,8 @@ class BuyerEntry(Frozen):
     name: TextEntry
     document: Document
     consultation: ConsultationEntry | None = None
+    label: LabelEntry | None = None
+    order: OrderEntry | None = None
 
 
 class RuleEntry(Frozen):

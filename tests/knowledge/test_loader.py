@@ -208,3 +208,44 @@ def test_all_faults_are_reported_at_once(folder: Path) -> None:
 def test_alias_that_contains_itself_is_refused_without_looping(folder: Path) -> None:
     (folder / "exclusions.yaml").write_text("&a [*a]\n", encoding="utf-8")
     assert {file for file, _, _ in faults_of(folder)} == {"exclusions.yaml"}
+
+
+@pytest.fixture
+def cpam_folder(tmp_path: Path, cpam: Book) -> Path:
+    copy = tmp_path / "cpam"
+    copy.mkdir()
+    for file in cpam.folder.glob("*.yaml"):
+        shutil.copy(file, copy)
+    return copy
+
+
+def test_book_without_label_or_order_guide_has_none(town: Book) -> None:
+    assert town.label is None
+    assert town.order is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("wording: backup_copy_label", "wording: siret", "'siret' is no fact of kind 'wording'"),
+        ("wording: backup_copy_label", "wording: nowhere", "'nowhere' is no fact of kind 'wording'"),
+        ("address: backup_copy_address", "address: siret", "'siret' is no fact of kind 'address'"),
+        ('number: "[Numéro', 'number: "[N°', "must hold '[N° du marché]' once"),
+        ('name: "[Nom du marché]"', 'name: "marché"', "must hold 'marché' once"),
+        ('name: "[Nom du marché]"', 'name: "Copie"', "must hold it after the number"),
+        ("rules: [R11, R10]", "rules: [R11, R99]", "unknown rule 'R99'"),
+        ("rules: [R11, R10]", "rules: []", "at least 1 item"),
+        ("topics: [backup-copy,", "topics: [backup,", "unknown topic 'backup'"),
+        ("lead_time: certificate_lead_time", "lead_time: siret", "'siret' is no fact of kind 'duration'"),
+        ("rules: [R22, R26]", "rules: [R22, R99]", "unknown rule 'R99'"),
+        ("liste : {certificate_providers}.", "liste : {providers}.", "unknown fact 'providers'"),
+    ],
+)
+def test_fault_of_a_guide_is_refused_with_its_line(
+    cpam_folder: Path, old: str, new: str, reason: str
+) -> None:
+    line = edit(cpam_folder, "buyer.yaml", old, new)
+    faults = faults_of(cpam_folder)
+    assert any(
+        file == "buyer.yaml" and line <= found <= line + 1 and reason in why for file, found, why in faults
+    ), faults
