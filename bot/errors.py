@@ -5,6 +5,7 @@ BotError
 ├── StoreError         the database cannot be opened
 ├── TrustedListError   trusted lists can be neither fetched nor kept
 ├── UnknownTicket      no ticket has this number
+├── NotTypeset         a PDF cannot be set
 └── JobFailed          a recorded event could not be handled; carries its reference
 """
 
@@ -27,6 +28,10 @@ class StoreError(BotError):
 
 class TrustedListError(BotError):
     """Trusted lists can be neither fetched nor kept."""
+
+
+class NotTypeset(BotError):
+    """A PDF cannot be set."""
 
 
 class UnknownTicket(BotError):

@@ -18,6 +18,10 @@ _MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+_WEEKDAYS = {
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -58,6 +62,11 @@ def date_in_words(of: date, lang: Lang) -> str:
     """Return a date, as written in France."""
     number = "1er" if of.day == 1 and lang == "fr" else str(of.day)
     return f"{number} {_MONTHS[lang][of.month - 1]} {of.year}".replace(" ", _NO_BREAK)
+
+
+def weekday_date(of: date, lang: Lang) -> str:
+    """Return a date with its day of the week."""
+    return f"{_WEEKDAYS[lang][of.weekday()]}{_NO_BREAK}{date_in_words(of, lang)}"
 
 
 def moment(when: datetime, lang: Lang) -> str:

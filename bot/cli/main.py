@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "open every door that is configured: web page, Slack",
         "ask": "answer a question from the buyer's rules",
         "check": "check the electronic signatures of files",
+        "label": "write the label of a backup copy's envelope, to copy or to print",
+        "deadline": "count back from a deadline the last safe day to order a certificate",
         "trust": "show the trusted lists, fetch them, or take them from a folder",
         "doctor": "say what is set up, what is missing and what to do",
         "knowledge": "measure the rulebook: coverage of its source, quality of its answers",

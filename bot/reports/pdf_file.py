@@ -5,21 +5,16 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-import typst
+from typing import Any
 
 from bot import formats
+from bot.errors import NotTypeset
 from bot.reports import texts
 from bot.reports.document import Chapter, Document
 from bot.reports.sheet import Fact, Seen, Sheet
+from bot.typesetting import set_pdf
 from handlers.page_pictures import PagePicture
 from knowledge.models import Bilingual, Lang
-
-if TYPE_CHECKING:
-    from typst import PDFStandard
-
-_STANDARDS: list["PDFStandard"] = ["a-2a", "ua-1"]
 
 
 def write(document: Document) -> bytes:
@@ -35,24 +30,9 @@ def write(document: Document) -> bytes:
     }
     inputs["data"] = json.dumps(_plain(document))
     try:
-        return _set(inputs, system_fonts=False, standards=_STANDARDS)
-    except typst.TypstError:
-        return _set(inputs, system_fonts=True, standards=[])
-
-
-def _set(inputs: dict[str, str], *, system_fonts: bool, standards: list["PDFStandard"]) -> bytes:
-    return typst.compile(
-        _template(),
-        format="pdf",
-        font_paths=_fonts(system_fonts=system_fonts),
-        sys_inputs=inputs,
-        pdf_standards=standards,
-    )
-
-
-@cache
-def _fonts(*, system_fonts: bool) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=system_fonts, include_embedded_fonts=True)
+        return set_pdf(_template(), inputs)
+    except NotTypeset:
+        return set_pdf(_template(), inputs, system_fonts=True, archival=False)
 
 
 @cache

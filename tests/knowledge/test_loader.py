@@ -238,7 +238,7 @@ def test_book_without_label_or_order_guide_has_none(town: Book) -> None:
         ("topics: [backup-copy,", "topics: [backup,", "unknown topic 'backup'"),
         ("lead_time: certificate_lead_time", "lead_time: siret", "'siret' is no fact of kind 'duration'"),
         ("rules: [R22, R26]", "rules: [R22, R99]", "unknown rule 'R99'"),
-        ("liste : {certificate_providers}.", "liste : {providers}.", "unknown fact 'providers'"),
+        ("liste : {certificate_providers}", "liste : {providers}", "unknown fact 'providers'"),
     ],
 )
 def test_fault_of_a_guide_is_refused_with_its_line(
