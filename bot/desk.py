@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from bot.conversations import Conversation, Exchange, ExchangeKind
 from bot.reports import About, ReportFormat, Sheet, sheet_of
+from bot.reports.writing import file_name
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
 from bot.workers import CheckWorkers, OnProgress
 from handlers import Report, Upload
 from knowledge import Answer, Answerer, TopicRef
-from knowledge.models import CitedRule, Frozen, Lang
+from knowledge.models import CitedRule, Frozen, Lang, Outcome
 
 _FINDINGS_IN_TICKET = 5
 
@@ -33,7 +35,9 @@ class Asked(Frozen):
 
     answer: Answer
     exchange_id: int
-    """Names the question, for « Ce n'est pas ma question »."""
+    """Names the question, for « Utile » and « Ce n'est pas ma question »."""
+    misses: int
+    """How many questions of this conversation in a row were not answered, this one included."""
 
 
 class Subject(Frozen):
@@ -63,12 +67,24 @@ class Desk:
 
     async def ask(self, place: Place, question: str, lang: Lang | None = None) -> Asked:
         """Answer a question and keep it with its conversation. `lang` None: the question's own language."""
-        answer = self._answerer.answer(question, lang, before=await self._last_question(place))
+        return await self._keep(place, question, await self.answer(place.key, question, lang))
+
+    async def ask_if(self, place: Place, question: str, worth: Callable[[Answer], bool]) -> Asked | None:
+        """Answer and keep a question as `ask` does, if its answer is worth giving; else keep nothing."""
+        answer = await self.answer(place.key, question)
+        return await self._keep(place, question, answer) if worth(answer) else None
+
+    async def answer(self, key: str, question: str, lang: Lang | None = None) -> Answer:
+        """Answer a question in the conversation named `key`, and keep nothing."""
+        return self._answerer.answer(question, lang, before=await self._last_question(key))
+
+    async def _keep(self, place: Place, question: str, answer: Answer) -> Asked:
         conversation = await self._conversation(place, answer.lang)
         kept = await self._store.add_exchange(
             conversation.id, ExchangeKind.QUESTION, {"text": question, "outcome": answer.outcome}
         )
-        return Asked(answer=answer, exchange_id=kept)
+        misses = await self._misses(conversation) if answer.outcome is Outcome.UNKNOWN else 0
+        return Asked(answer=answer, exchange_id=kept, misses=misses)
 
     def pick(self, topic: str, lang: Lang) -> Answer:
         """Answer a topic picked among several, or a finding's « Pourquoi ? ».
@@ -98,6 +114,11 @@ class Desk:
         answer = self._answerer.answer(question, lang)
         return tuple(topic for topic in answer.candidates if topic.id not in answer.topics)
 
+    @property
+    def document(self) -> str:
+        """Return the title of the buyer's document, in its own language."""
+        return self._answerer.book.document.title
+
     def cite(self, rule: str, lang: Lang) -> CitedRule:
         """Return a rule's text, for a finding to be checked against."""
         return self._answerer.cite(rule, lang)
@@ -120,13 +141,32 @@ class Desk:
         self, place: Place, uploads: Sequence[Upload], *, on_progress: OnProgress | None = None
     ) -> tuple[Report, ...]:
         """Check files handed in together; reports in order. What was found is kept, the bytes are not."""
-        reports = await self._workers.check_all(uploads, at=self._now(), on_progress=on_progress)
+        reports = await self.examine(uploads, on_progress=on_progress)
         conversation = await self._conversation(place, place.lang)
         for report in reports:
             await self._store.add_exchange(
                 conversation.id, ExchangeKind.REPORT, checked_file(report).model_dump(mode="json")
             )
         return reports
+
+    async def examine(
+        self, uploads: Sequence[Upload], *, on_progress: OnProgress | None = None
+    ) -> tuple[Report, ...]:
+        """Check files handed in together, and keep nothing; reports in order."""
+        return await self._workers.check_all(uploads, at=self._now(), on_progress=on_progress)
+
+    async def report_on(self, uploads: Sequence[Upload], lang: Lang) -> tuple[str, bytes] | None:
+        """Check files handed in together and write the report on them to keep: its name and the PDF.
+
+        None when it could not be made. Nothing is kept.
+        """
+        reports = await self.examine(uploads)
+        checked = list(zip(reports, uploads, strict=True))
+        about = About(checked_at=self._now())
+        written = await self._workers.write_report(checked, about, (ReportFormat.PDF,), lang=lang)
+        if ReportFormat.PDF not in written:
+            return None
+        return file_name(reports[0], ReportFormat.PDF), written[ReportFormat.PDF]
 
     async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
         """Hand the conversation over to a person: its last question, the nearest topics, the files' verdicts.
@@ -154,9 +194,16 @@ class Desk:
             )
         )
 
-    async def _last_question(self, place: Place) -> str:
-        """Return what was asked last in this conversation; empty when nothing was."""
-        conversation = await self._store.conversation(place.key)
+    async def _misses(self, conversation: Conversation) -> int:
+        """Count the last questions of a conversation that were not answered."""
+        kept = await self._store.exchanges(conversation.id)
+        asked = [one for one in kept if one.kind is ExchangeKind.QUESTION]
+        missed = takewhile(lambda one: one.body.get("outcome") == Outcome.UNKNOWN, reversed(asked))
+        return sum(1 for _ in missed)
+
+    async def _last_question(self, key: str) -> str:
+        """Return what was asked last in a conversation; empty when nothing was."""
+        conversation = await self._store.conversation(key)
         if conversation is None:
             return ""
         kept = await self._store.exchanges(conversation.id)

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Address of Slack's Web API; ends in `/`."""
     slack_support_channel: str | None = Field(None, validation_alias="SLACK_SUPPORT_CHANNEL")
     """Channel of the support team: its id, or #name."""
+    slack_listen: str = Field("", validation_alias=PREFIX + "SLACK_LISTEN")
+    """Channels where the desk answers without being asked, when it is sure: ids or #names, separated by commas."""
     database_url: str | None = Field(None, validation_alias="DATABASE_URL")
     """`postgresql://…` for several instances; by default an SQLite file in the data folder."""
     host: str = Field("127.0.0.1", validation_alias="HOST")
@@ -111,6 +113,11 @@ class Settings(BaseSettings):
     def max_upload_bytes(self) -> int:
         """Largest file taken, in bytes."""
         return self.max_upload_mib * 1024 * 1024
+
+    @property
+    def listened_channels(self) -> tuple[str, ...]:
+        """Channels where the desk answers without being asked: ids or #names."""
+        return tuple(name for name in map(str.strip, self.slack_listen.split(",")) if name)
 
     @property
     def listens_on_loopback(self) -> bool:

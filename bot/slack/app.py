@@ -5,20 +5,25 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackClientError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.slack import listeners
+from bot.slack.asides import Asides
+from bot.slack.channels import Listened
 from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, lane_of_words
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
+from bot.slack.hand_in import HandIn, lane_of_report
 from bot.slack.home import Home, NoSupportHome
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
@@ -27,6 +32,7 @@ from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
 from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, SupportThread
+from bot.slack.talk import Talk
 from bot.slack.views import Views
 from bot.tickets.models import Door
 from bot.wiring import House
@@ -68,17 +74,39 @@ class SlackDoor:
             members=self._members,
             thread=self._thread,
         )
-        self._conversation = Conversation(
-            desk=house.desk,
+        sharing = FileSharing(self._client)
+        talk = Talk(
             store=house.store,
             tickets=house.tickets,
             members=self._members,
             outbox=self._outbox,
-            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes),
-            sharing=FileSharing(self._client),
-            max_files=settings.max_files,
-            to_channel=bool(settings.slack_support_channel),
+            sharing=sharing,
         )
+        to_channel = bool(settings.slack_support_channel)
+        self._conversation = Conversation(
+            desk=house.desk,
+            store=house.store,
+            talk=talk,
+            members=self._members,
+            outbox=self._outbox,
+            to_channel=to_channel,
+        )
+        self._hand_in = HandIn(
+            desk=house.desk,
+            talk=talk,
+            outbox=self._outbox,
+            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes),
+            sharing=sharing,
+            max_files=settings.max_files,
+        )
+        self._asides = Asides(
+            desk=house.desk,
+            talk=talk,
+            members=self._members,
+            outbox=self._outbox,
+            to_channel=to_channel,
+        )
+        self._listened = Listened(settings.listened_channels)
         self._home = Home(
             desk=house.desk, store=house.store, views=Views(self._client), support=NoSupportHome()
         )
@@ -86,7 +114,9 @@ class SlackDoor:
         Listeners(
             work=house.work,
             store=house.store,
+            desk=house.desk,
             answerer=house.answerer,
+            listened=self._listened,
             members=self._members,
             team=self._team,
             home=self._home,
@@ -99,13 +129,15 @@ class SlackDoor:
         """Name this door's handlers to the desk; call before `house.work.start()`."""
         work, said, team = self._house.work, self._conversation, self._team
         work.handle(listeners.QUESTION, said.on_question, said.on_said_failure, lane=lane_of_words)
-        work.handle(listeners.FILES, said.on_files, said.on_said_failure, lane=lane_of_said)
+        files, asides = self._hand_in, self._asides
+        work.handle(listeners.FILES, files.on_files, said.on_said_failure, lane=lane_of_said)
+        work.handle(listeners.REPORT, files.on_report, said.on_press_failure, lane=lane_of_report)
         work.handle(listeners.PRESS, said.on_press, said.on_press_failure, lane=lane_of_press)
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
         work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
         work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
         work.handle(listeners.HOME, self._home.on_opened)
-        work.handle(listeners.VIEW_PRESS, said.on_view_press, said.on_view_press_failure)
+        work.handle(listeners.VIEW_PRESS, asides.on_view_press, asides.on_view_press_failure)
         self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
         if self._house.settings.slack_support_channel:
             self._house.tickets.connect_support(self._thread)
@@ -165,6 +197,7 @@ class SlackDoor:
         """Return what keeps Slack from working, logged once; None when all is well."""
         try:
             await self._members.me()
+            await self._find_listened()
             if self._app_token:
                 await self._open_socket(self._app_token)
         except NotConnected as error:
@@ -172,6 +205,19 @@ class SlackDoor:
                 logger.error("%s", error)  # one sentence, without traceback
             return str(error)
         return None
+
+    async def _find_listened(self) -> None:
+        """Find the channels to listen to by their names; one that is not there keeps nothing else from working."""
+        try:
+            missing = await self._listened.find(self._client)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            logger.error("The channels of GUICHET_SLACK_LISTEN cannot be looked up: %s", type(error).__name__)
+            return
+        if missing:
+            logger.error(
+                "GUICHET_SLACK_LISTEN: %s is not to be found. Correct it, or invite the app there, then start again.",
+                ", ".join(missing),
+            )
 
     async def _keep_trying(self, fault: str | None) -> None:
         pause_s = self._first_pause_s

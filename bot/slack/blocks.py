@@ -2,18 +2,75 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.desk import Subject
 from bot.slack import markup, texts
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
+from bot.slack.payloads import SharedFile
 from bot.tickets.models import Ticket
 from knowledge import Answer
-from knowledge.models import Bilingual, Lang, Outcome, Part, TopicRef
+from knowledge.models import Bilingual, CitedRule, Lang, Outcome, Part, TopicRef
+
+ALL_SUBJECTS = "all"
+"""Value of a button that shows the sections of the buyer's document."""
 
 
-def answer(said: Answer, exchange_id: int) -> Message:
-    """Return an answer: text with the rules cited, what to copy, topics to choose from, ways out."""
+def answer(said: Answer, exchange_id: int, *, insist: bool = False) -> Message:
+    """Return an answer: text with the rules cited, what to copy, topics to choose from, ways out.
+
+    `insist`: it is not the first that is missed, so a person is offered in words.
+    """
     several = len(said.parts) > 1
     blocks = [block for part in said.parts for block in _part(part, quoted=several)]
+    if insist and said.person:
+        blocks.append(Section(text=texts.MISSED_AGAIN.in_(said.lang)))
     return Message(markup.escape(said.text), (*blocks, _ways_out(said, exchange_id)))
+
+
+def rules(cited: Sequence[CitedRule], document: str, lang: Lang) -> Message:
+    """Return the rules behind an answer, in full, each with its section of the buyer's document."""
+    sections = [
+        f"*{texts.RULE_TITLE.in_(lang).format(rule=rule.id)}* — {markup.escape(rule.section)}\n"
+        f"{markup.escape(rule.text)}"
+        for rule in cited
+    ]
+    source = texts.SOURCE.in_(lang).format(document=markup.escape(document))
+    return Message(
+        "\n\n".join(sections),
+        (
+            *(Section(text=text) for text in sections),
+            Context(text=source),
+            Buttons(buttons=(ask_person(lang),)),
+        ),
+    )
+
+
+def browse(subjects: Sequence[Subject], position: int | None, lang: Lang) -> Message:
+    """Return the sections of the buyer's document to choose from; with `position`, that one's topics.
+
+    Raises:
+        IndexError: there is no such section.
+    """
+    if position is None:
+        choice = tuple(
+            Button(label=subject.title, action=Action.BROWSE, value=str(at))
+            for at, subject in enumerate(subjects)
+        )
+        text = texts.HOME_SUBJECTS.in_(lang)
+    else:
+        choice = tuple(_topic_buttons(subjects[position].topics))
+        text = f"*{markup.escape(subjects[position].title)}*\n{texts.PICK_TOPIC.in_(lang)}"
+    return Message(text, (Section(text=text), Buttons(buttons=choice)))
+
+
+def checking(files: Sequence[SharedFile], lang: Lang) -> Message:
+    """Return the word that files are being checked."""
+    names = " · ".join(markup.code(file.name or file.id) for file in files)
+    return sentence(texts.CHECKING.in_(lang).format(files=names), lang)
+
+
+def progress(done: int, total: int, lang: Lang) -> Message:
+    """Return how far the check of several files has come."""
+    return note(texts.CHECKING_SO_FAR, lang, done=done, total=total)
 
 
 def picked(said: Answer) -> Message:
@@ -83,11 +140,22 @@ def _topic_buttons(topics: Iterable[TopicRef]) -> Iterable[Button]:
 
 
 def _ways_out(said: Answer, exchange_id: int) -> Buttons:
-    wrong = Button(
-        label=texts.NOT_MY_QUESTION.in_(said.lang), action=Action.NOT_MY_QUESTION, value=str(exchange_id)
+    lang, exchange = said.lang, str(exchange_id)
+    useful = Button(label=texts.USEFUL.in_(lang), action=Action.USEFUL, value=exchange)
+    wrong = Button(label=texts.NOT_MY_QUESTION.in_(lang), action=Action.NOT_MY_QUESTION, value=exchange)
+    browse = Button(label=texts.BROWSE.in_(lang), action=Action.BROWSE, value=ALL_SUBJECTS)
+    person = (ask_person(lang, primary=said.outcome is Outcome.UNKNOWN),) if said.person else ()
+    why = (
+        (Button(label=texts.WHY.in_(lang), action=Action.RULES, value=",".join(said.rules)),)
+        if said.rules
+        else ()
     )
-    if not said.person:
-        return Buttons(buttons=(wrong,))
-    if said.outcome is Outcome.UNKNOWN:
-        return Buttons(buttons=(ask_person(said.lang, primary=True),))
-    return Buttons(buttons=(wrong, ask_person(said.lang)))
+    match said.outcome:
+        case Outcome.ANSWER if why:
+            return Buttons(buttons=(useful, wrong, *why, *person))
+        case Outcome.ANSWER:  # about the desk itself, or a greeting
+            return Buttons(buttons=(browse, *person))
+        case Outcome.CHOICE:
+            return Buttons(buttons=(wrong, *why, *person))
+        case Outcome.UNKNOWN:
+            return Buttons(buttons=(*person, *why, browse) if person else (wrong, *why))

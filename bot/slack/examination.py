@@ -4,10 +4,13 @@ import logging
 from typing import NamedTuple
 
 from bot.desk import Desk, Place
+from bot.slack import markup, texts
 from bot.slack.errors import FileRefused, SlackError
 from bot.slack.files import FileFetcher
 from bot.slack.payloads import SharedFile
+from bot.workers import OnProgress
 from handlers import Report, Upload
+from knowledge.models import Lang
 
 logger = logging.getLogger(__name__)
 
@@ -23,35 +26,64 @@ class Examination:
     """Checks the files of one message side by side."""
 
     def __init__(self, desk: Desk, fetcher: FileFetcher, files: tuple[SharedFile, ...]) -> None:
+        self.files = files
         self._desk = desk
         self._fetcher = fetcher
-        self._files = files
+        self._fetched: dict[int, Upload] = {}
         self._done: dict[int, Examined] = {}
 
-    async def all(self, place: Place) -> tuple[Examined | None, ...]:
-        """Return what became of each file, in order; None: Slack does not give it now, ask again."""
-        uploads: dict[int, Upload] = {}
-        for position, file in enumerate(self._files):
-            if position in self._done:
-                continue
-            try:
-                uploads[position] = await self._fetcher.fetch(file, place.lang)
-            except FileRefused as refusal:
-                self._done[position] = Examined(None, str(refusal))
-            except SlackError as error:
-                logger.warning("a file is not to be had now: %s", error)
-        reports = await self._desk.check(place, tuple(uploads.values()))
-        for position, report in zip(uploads, reports, strict=True):
-            self._done[position] = Examined(report, "")
-        return tuple(self._done.get(position) for position in range(len(self._files)))
-
-    async def one(self, position: int, place: Place) -> Examined:
-        """Return what became of one file.
+    async def fetch(self, position: int, lang: Lang) -> None:
+        """Fetch one file from Slack, if need be; one that is refused is done with.
 
         Raises:
             SlackError: Slack does not give it now.
         """
-        examined = (await self.all(place))[position]
-        if examined is None:
-            raise SlackError("the file is not to be had now")
-        return examined
+        if position in self._done or position in self._fetched:
+            return
+        try:
+            self._fetched[position] = await self._fetcher.fetch(self.files[position], lang)
+        except FileRefused as refusal:
+            self._done[position] = Examined(None, str(refusal))
+
+    def give_up(self, position: int, reference: str, lang: Lang) -> None:
+        """Do without a file that Slack did not give, with the reference that the log carries."""
+        file = self.files[position]
+        name = markup.code(file.name or file.id)
+        self._done[position] = Examined(
+            None, texts.FILE_NOT_HAD.in_(lang).format(file=name, reference=reference)
+        )
+
+    async def all(
+        self, place: Place, *, keep: bool = True, on_progress: OnProgress | None = None
+    ) -> tuple[Examined, ...]:
+        """Return what became of each file, in order; with `keep`, what was found is kept with the conversation.
+
+        Raises:
+            SlackError: Slack does not give one of them now.
+        """
+        for position in range(len(self.files)):
+            await self.fetch(position, place.lang)
+        await self._check(place, keep=keep, on_progress=on_progress)
+        return tuple(self._done[position] for position in range(len(self.files)))
+
+    async def all_that_can_be_had(self, place: Place) -> tuple[Examined | None, ...]:
+        """Return what became of each file, in order; None: Slack does not give it now."""
+        for position in range(len(self.files)):
+            try:
+                await self.fetch(position, place.lang)
+            except SlackError as error:
+                logger.warning("a file is not to be had now: %s", error)
+        await self._check(place, keep=True, on_progress=None)
+        return tuple(self._done.get(position) for position in range(len(self.files)))
+
+    async def _check(self, place: Place, *, keep: bool, on_progress: OnProgress | None) -> None:
+        if not self._fetched:
+            return
+        uploads = tuple(self._fetched.values())
+        if keep:
+            reports = await self._desk.check(place, uploads, on_progress=on_progress)
+        else:
+            reports = await self._desk.examine(uploads, on_progress=on_progress)
+        for position, report in zip(self._fetched, reports, strict=True):
+            self._done[position] = Examined(report, "")
+        self._fetched.clear()

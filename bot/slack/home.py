@@ -100,10 +100,10 @@ class Home:
         return await self._views.push(press.trigger_id, modal)
 
     def _section(self, value: str, lang: Lang) -> Modal | None:
-        subjects = self._desk.subjects(lang)
-        if not value.isdecimal() or int(value) >= len(subjects):
+        try:
+            return home_blocks.section(self._desk.subjects(lang), int(value), lang)
+        except (ValueError, IndexError):
             return None
-        return home_blocks.section(subjects[int(value)], lang)
 
     def _topic(self, value: str, lang: Lang) -> Modal | None:
         try:

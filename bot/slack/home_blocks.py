@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot import formats
 from bot.desk import Subject
-from bot.slack import markup, texts
-from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Modal, Section
+from bot.slack import blocks, markup, texts
+from bot.slack.message import Block, Context, Message, Modal, Section
 from bot.tickets.models import Ticket, TicketStatus
 from knowledge.models import Lang
 
@@ -17,34 +17,18 @@ def home(tickets: Sequence[Ticket], subjects: Sequence[Subject], lang: Lang) -> 
     return (
         Section(text=texts.HOME_HELP.in_(lang)),
         *_tickets(tickets, lang),
-        Section(text=texts.HOME_SUBJECTS.in_(lang)),
-        sections(subjects),
+        *blocks.browse(subjects, None, lang).blocks,
     )
 
 
-def sections(subjects: Sequence[Subject]) -> Buttons:
-    """Return a button for each section of the buyer's document."""
-    return Buttons(
-        buttons=tuple(
-            Button(label=subject.title, action=Action.BROWSE, value=str(position))
-            for position, subject in enumerate(subjects)
-        )
-    )
+def section(subjects: Sequence[Subject], position: int, lang: Lang) -> Modal:
+    """Return the window that shows the topics of a section.
 
-
-def topics(subject: Subject) -> Buttons:
-    """Return a button for each topic of a section."""
-    return Buttons(
-        buttons=tuple(
-            Button(label=topic.title, action=Action.TOPIC_PICK, value=topic.id) for topic in subject.topics
-        )
-    )
-
-
-def section(subject: Subject, lang: Lang) -> Modal:
-    """Return the window that shows the topics of a section."""
-    intro = Section(text=f"*{markup.escape(subject.title)}*\n{texts.PICK_TOPIC.in_(lang)}")
-    return Modal(texts.SUBJECTS_TITLE.in_(lang), (intro, topics(subject)), texts.SHUT.in_(lang))
+    Raises:
+        IndexError: there is no such section.
+    """
+    shown = blocks.browse(subjects, position, lang)
+    return Modal(texts.SUBJECTS_TITLE.in_(lang), shown.blocks, texts.SHUT.in_(lang))
 
 
 def topic(answer: Message, lang: Lang) -> Modal:

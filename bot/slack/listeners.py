@@ -1,6 +1,7 @@
 """Receives from Slack: what is for the desk is recorded, then acknowledged, then handled, once.
 
-What nobody addressed to the desk is not recorded at all. A mention comes as `message` and as `app_mention`,
+What nobody addressed to the desk is not recorded at all, save, in a channel that it listens to, what it is sure
+about. A mention comes as `message` and as `app_mention`,
 an upload as `message` and as `file_shared`: the words and the files of one message are recorded under one key
 each, whichever twin comes first, and `file_shared`, which names no message, is left alone.
 """
@@ -14,12 +15,16 @@ from pydantic import ValidationError
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.conversations import Conversation
+from bot.desk import Desk
 from bot.durable import DurableWork, Event
 from bot.slack import markup, payloads, texts
+from bot.slack.channels import Listened
 from bot.slack.errors import SlackError
 from bot.slack.home import Home
 from bot.slack.identity import Identity, Members
 from bot.slack.message import Action
+from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signed
 from bot.slack.payloads import Press, Said, ViewPress
 from bot.slack.places import Thread, place_of
 from bot.slack.support import SupportTeam
@@ -34,6 +39,7 @@ PRESS = "slack.press"
 TICKET_PRESS = "slack.ticket-press"
 TICKET_MENTION = "slack.ticket-mention"
 REPLY_FORM = "slack.reply-form"
+REPORT = "slack.report"
 HOME = "slack.home"
 VIEW_PRESS = "slack.view-press"
 
@@ -54,14 +60,18 @@ class Listeners:
         *,
         work: DurableWork,
         store: Store,
+        desk: Desk,
         answerer: Answerer,
+        listened: Listened,
         members: Members,
         team: SupportTeam,
         home: Home,
     ) -> None:
         self._work = work
         self._store = store
+        self._desk = desk
         self._answerer = answerer
+        self._listened = listened
         self._members = members
         self._team = team
         self._home = home
@@ -89,8 +99,13 @@ class Listeners:
         mentioned = said.mention or markup.mentions(said.text, me.user)
         if mentioned and await self._store.ticket_at(said.channel, said.root) is not None:
             await self._record(TICKET_MENTION, f"{_message_key(me, said)}:order", said)
-        elif mentioned or said.direct or await self._store.conversation(thread.key) is not None:
-            await self._record_said(me, thread, said)
+            return
+        known = await self._store.conversation(thread.key)
+        spoken_to = known is not None and not known.address.get(OVERHEARD)
+        if mentioned or said.direct or spoken_to:
+            await self._record_said(me, thread, said, known)
+        elif self._listened.includes(said.channel) and not is_for_someone(said):
+            await self._record_overheard(me, thread, said, known)
 
     async def on_home(self, event: Body) -> None:
         """Record that someone looks at the App Home."""
@@ -150,7 +165,7 @@ class Listeners:
         await self._work.submit(
             Event(
                 key=f"slack:{me.team}:{press.user}:{moment}:{press.action}:{press.value[:_KEY_VALUE_CHARS]}",
-                kind=TICKET_PRESS if press.action in _TICKET_ACTIONS else PRESS,
+                kind=_kind_of(press.action),
                 payload=press.model_dump(mode="json"),
             )
         )
@@ -168,17 +183,40 @@ class Listeners:
             )
         )
 
-    async def _record_said(self, me: Identity, thread: Thread, said: Said) -> None:
+    async def _record_said(
+        self, me: Identity, thread: Thread, said: Said, known: Conversation | None
+    ) -> None:
         """Record the words and the files of a message; from now on its thread needs no mention."""
-        if await self._store.conversation(thread.key) is None:
-            place = place_of(thread, said.user, "fr")
+        place = place_of(thread, said.user, "fr")
+        if known is None:
             await self._store.open_conversation(
                 key=place.key, door=place.door, address=place.address, lang=place.lang
             )
+        elif known.address.get(OVERHEARD):
+            await self._store.set_address(place.key, place.address)
         if said.files:
             await self._record(FILES, f"{_message_key(me, said)}:files", said)
         if not said.files or markup.plain(said.text, without=me.user):
             await self._record(QUESTION, f"{_message_key(me, said)}:words", said)
+
+    async def _record_overheard(
+        self, me: Identity, thread: Thread, said: Said, known: Conversation | None
+    ) -> None:
+        """Record, of what nobody addressed to the desk, what it is sure about; the rest is not recorded at all."""
+        heard = said.model_copy(update={"overheard": True})
+        text = markup.plain(said.text, without=me.user)
+        answered = bool(text) and is_sure(await self._desk.answer(thread.key, text))
+        checked = may_be_signed(said.files)
+        if known is None and (answered or checked):
+            place = place_of(thread, said.user, "fr")
+            address = {**place.address, OVERHEARD: True}
+            await self._store.open_conversation(
+                key=place.key, door=place.door, address=address, lang=place.lang
+            )
+        if checked:
+            await self._record(FILES, f"{_message_key(me, said)}:files", heard)
+        if answered:
+            await self._record(QUESTION, f"{_message_key(me, said)}:words", heard)
 
     async def _record(self, kind: str, key: str, said: Said) -> None:
         await self._work.submit(Event(key=key, kind=kind, payload=said.model_dump(mode="json")))
@@ -189,6 +227,12 @@ async def on_error(error: Exception) -> BoltResponse:
     reason = str(error) if isinstance(error, SlackError) else type(error).__name__
     logger.error("not received from Slack, to be sent again: %s", reason)
     return BoltResponse(status=500, body="")
+
+
+def _kind_of(action: Action) -> str:
+    if action in _TICKET_ACTIONS:
+        return TICKET_PRESS
+    return REPORT if action is Action.REPORT else PRESS
 
 
 def _message_key(me: Identity, said: Said) -> str:

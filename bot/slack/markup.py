@@ -39,7 +39,7 @@ def mention(user: str) -> str:
 
 def mentions(text: str, user: str) -> bool:
     """Tell whether a typed text mentions a member."""
-    return any(inner == user for inner in _mentioned(text))
+    return user in mentioned(text)
 
 
 def plain(text: str, *, without: str) -> str:
@@ -47,7 +47,8 @@ def plain(text: str, *, without: str) -> str:
     return html.unescape(_TOKEN.sub(lambda token: _readable(token[1], without), text)).strip()
 
 
-def _mentioned(text: str) -> list[str]:
+def mentioned(text: str) -> list[str]:
+    """Return the members whom a typed text mentions."""
     return [inner[1:].partition("|")[0] for inner in _TOKEN.findall(text) if inner.startswith("@")]
 
 

@@ -20,7 +20,7 @@ class Action(StrEnum):
     RULES = "rules"
     """Value: the ids of the rules behind an answer, separated by commas."""
     BROWSE = "browse"
-    """Value: the position of a section of the book; empty: all the sections."""
+    """Value: the position of a section of the book; `all`: the sections."""
     REPORT = "report"
     """Value: the ids of the files that were handed in together, separated by commas."""
     WHY = "why"

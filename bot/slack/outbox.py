@@ -18,6 +18,7 @@ from bot.slack.message import Message
 logger = logging.getLogger(__name__)
 
 _BLOCKS_REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_NOT_THERE = ("message_not_found", "cant_update_message", "edit_window_closed")
 _RATE_LIMIT_RETRIES = 5
 _TIMEOUT_S = 30
 
@@ -62,6 +63,28 @@ class Outbox:
         """
         part = budget.fit(message)[0]
         await self._call("chat.update", {"channel": channel, "ts": ts, **_content(part, None)})
+
+    async def replace(self, channel: str, ts: str, thread: str, message: Message) -> None:
+        """Put a message of any length in place of one in a thread; where that is gone, say it anew.
+
+        What does not fit in one message follows in the thread. Called twice, it says what follows twice.
+
+        Raises:
+            SlackError: Slack refused it.
+        """
+        first, *rest = budget.fit(message)
+        try:
+            await self._call("chat.update", {"channel": channel, "ts": ts, **_content(first, thread)})
+        except BlocksRefused:
+            text, *more = budget.plain(first)
+            await self._call("chat.update", {"channel": channel, "ts": ts, "text": text, "blocks": []})
+            rest = [*map(Message, more), *rest]
+        except SlackError as error:
+            if not str(error).endswith(_NOT_THERE):
+                raise
+            rest = [first, *rest]
+        for part in rest:
+            await self._post_part(channel, thread, part)
 
     async def react(self, channel: str, ts: str, emoji: str) -> bool:
         """Add a reaction; False when Slack refuses it, so that the caller says it in words."""

@@ -58,6 +58,8 @@ class Said(_Kept):
     """In a direct message between the member and the desk."""
     mention: bool
     """Slack announced it as a mention of the desk."""
+    overheard: bool = False
+    """Nobody addressed it to the desk, which listens there: it is answered only when the desk is sure."""
 
     @property
     def root(self) -> str:

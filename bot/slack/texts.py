@@ -2,9 +2,20 @@
 
 from knowledge.models import Bilingual
 
+USEFUL = Bilingual(fr="Utile", en="Useful")
 NOT_MY_QUESTION = Bilingual(fr="Ce n'est pas ma question", en="That is not my question")
 ASK_PERSON = Bilingual(fr="Parler à quelqu'un", en="Talk to someone")
 WHY = Bilingual(fr="Pourquoi ?", en="Why?")
+REPORT = Bilingual(fr="Le rapport", en="The report")
+BROWSE = Bilingual(fr="Parcourir les sujets", en="Browse the subjects")
+
+THANKS = Bilingual(fr="Merci, c'est noté.", en="Thank you, noted.")
+MISSED_AGAIN = Bilingual(
+    fr="Voilà plusieurs fois que je ne sais pas vous répondre. Voulez-vous qu'une personne s'en charge ?",
+    en="Several times now I could not answer you. Would you like a person to take over?",
+)
+RULE_TITLE = Bilingual(fr="Règle {rule}", en="Rule {rule}")
+SOURCE = Bilingual(fr="Source : {document}", en="Source: {document}")
 
 NEAREST = Bilingual(
     fr="Voici les sujets les plus proches de votre message. Sinon, une personne peut vous répondre.",
@@ -53,6 +64,44 @@ PASSED_ON = Bilingual(
 SOMEONE = Bilingual(fr="Une personne de l'équipe", en="Someone from the team")
 
 # ---- files ----
+
+CHECKING = Bilingual(fr="Vérification en cours : {files}…", en="Being checked: {files}…")
+CHECKING_SO_FAR = Bilingual(
+    fr="Vérification en cours : {done} fichiers sur {total}…", en="Being checked: {done} of {total} files…"
+)
+SENT_PRIVATELY = Bilingual(
+    fr="Je vérifie ce que vous avez déposé. Le résultat ne regarde que vous : je vous l'envoie en message direct.",
+    en="I am checking what you shared. The result concerns you alone: I send it to you in a direct message.",
+)
+NOT_REACHED = Bilingual(
+    fr="Le résultat d'une vérification ne regarde que vous, et je ne peux pas vous écrire en message direct : rien n'a "
+    "été vérifié. Ouvrez un message direct avec moi et déposez-y vos fichiers.",
+    en="The result of a check concerns you alone, and I cannot write you a direct message: nothing was checked. "
+    "Open a direct message with me and drop your files there.",
+)
+CHECK_FAILED = Bilingual(
+    fr="Cette vérification n'a pas abouti : rien n'est dit ici de vos fichiers. Déposez-les de nouveau dans quelques "
+    "minutes, ou parlez à quelqu'un.",
+    en="This check did not get through: nothing is said here of your files. Drop them again in a few minutes, or talk "
+    "to someone.",
+)
+FILE_NOT_HAD = Bilingual(
+    fr="Slack ne m'a pas donné {file} : il n'a pas été vérifié. Déposez-le de nouveau dans quelques minutes ; si cela "
+    "revient, parlez à quelqu'un en donnant cette référence : {reference}.",
+    en="Slack did not give me {file}: it was not checked. Drop it again in a few minutes; if this comes back, talk to "
+    "someone and give this reference: {reference}.",
+)
+REPORT_BEGUN = Bilingual(fr="Je prépare le rapport…", en="I am writing the report…")
+REPORT_HERE = Bilingual(fr="Le rapport est prêt, ci-dessous.", en="The report is ready, below.")
+REPORT_FAILED = Bilingual(
+    fr="Le rapport n'a pas pu être fait. La vérification elle-même reste valable.",
+    en="The report could not be made. The check itself stands.",
+)
+REPORT_NOT_SHARED = Bilingual(
+    fr="Slack ne me laisse pas vous remettre le rapport. L'équipe doit donner à l'application le droit d'écrire des "
+    "fichiers (`files:write`).",
+    en="Slack does not let me hand you the report. The team must let the application write files (`files:write`).",
+)
 
 FILE_TOO_LARGE = Bilingual(
     fr="{file} dépasse la taille acceptée ici ({limit} Mio) : il n'a pas été vérifié. "

@@ -34,8 +34,11 @@ _STATE_MARKS = {State.OK: "✅", State.WARNING: "⚠️", State.FAILED: "❌", S
 _SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
 
-def verdict(sheet: Sheet, why: Why) -> Message:
-    """Return a report as its sender reads it: verdict, controls, what to do, then the technical facts."""
+def verdict(sheet: Sheet, why: Why, files: str) -> Message:
+    """Return a report as its sender reads it: verdict, controls, what to do, then the technical facts.
+
+    `files` names what was handed in together, for the report to keep: Slack's ids, separated by commas.
+    """
     lang = sheet.lang
     buttons = _WhyButtons(why, lang)
     blocks = [
@@ -45,7 +48,12 @@ def verdict(sheet: Sheet, why: Why) -> Message:
         *_members(sheet, buttons),
         *_facts(sheet),
         Context(text=shared.PROOF.in_(lang)),
-        Buttons(buttons=(ask_person(lang),)),
+        Buttons(
+            buttons=(
+                Button(label=texts.REPORT.in_(lang), action=Action.REPORT, value=files),
+                ask_person(lang),
+            )
+        ),
     ]
     return Message(_headline(sheet), tuple(blocks))
 

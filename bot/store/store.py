@@ -61,6 +61,13 @@ class Store:
             row = (await connection.execute(select(conversations).where(conversations.c.key == key))).one()
         return _conversation(row)
 
+    async def set_address(self, key: str, address: Mapping[str, Any]) -> None:
+        """Change where a conversation is answered."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(conversations).where(conversations.c.key == key).values(address=dict(address))
+            )
+
     async def conversation(self, key: str) -> Conversation | None:
         """Return the conversation named `key`, or None where the desk never spoke."""
         async with self._engine.connect() as connection:

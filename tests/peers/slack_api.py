@@ -34,7 +34,8 @@ class SlackApi:
         self.scopes = ""
         self.base = ""
         self._answers: defaultdict[str, deque[web.Response]] = defaultdict(deque)
-        self._posted = 0
+        self.standing: list[dict[str, Any]] = []
+        """The messages that it took, as they stand after their updates."""
         self.uploads: dict[str, bytes] = {}
         """The bytes that were uploaded, by file id."""
         self.upload_status = 200
@@ -70,8 +71,13 @@ class SlackApi:
         if method == "auth.test":
             return {"team_id": TEAM, "user_id": BOT}
         if method == "chat.postMessage":
-            self._posted += 1
-            return {"channel": arguments["channel"], "ts": f"1700000000.{self._posted:06d}"}
+            place = {"channel": arguments["channel"], "ts": f"1700000000.{len(self.standing) + 1:06d}"}
+            self.standing.append({**arguments, **place})
+            return place
+        if method == "chat.update":
+            for message in self.standing:
+                if message["ts"] == arguments["ts"]:
+                    message.update(arguments)
         if method == "conversations.open":
             return {"channel": {"id": f"D{arguments['users']}"}}
         if method == "files.getUploadURLExternal":

@@ -111,17 +111,24 @@ class Receiving(NamedTuple):
     url: str
 
     async def texts(self, ts: str) -> list[str]:
-        """Return what the desk said in a thread once everything is handled."""
+        """Return what the desk's messages in a thread say once everything is handled."""
         await self.house.work.settled()
-        return [str(message["text"]) for message in self.api.posted() if message.get("thread_ts") == ts]
+        return [str(message["text"]) for message in self.api.standing if message.get("thread_ts") == ts]
+
+    async def directly(self, user: str) -> list[str]:
+        """Return what the desk's direct messages to a person, opened by itself, say once everything is handled."""
+        await self.house.work.settled()
+        return [str(message["text"]) for message in self.api.standing if message["channel"] == f"D{user}"]
 
 
 @asynccontextmanager
-async def receiving(api: SlackApi, folder: Path, *, working: bool = True) -> AsyncIterator[Receiving]:
+async def receiving(
+    api: SlackApi, folder: Path, *, working: bool = True, **more: str
+) -> AsyncIterator[Receiving]:
     doorway = Doorway()
     async with (
         doorway.opened(),
-        opened_desk(settings_of(folder, api.api_url), working=working) as (house, door),
+        opened_desk(settings_of(folder, api.api_url, **more), working=working) as (house, door),
     ):
         doorway.door = door
         yield Receiving(api, house, door, doorway.url)

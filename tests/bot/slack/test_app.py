@@ -36,7 +36,7 @@ async def test_direct_question_is_answered_in_its_thread(desk: Running) -> None:
     (answer,) = await desk.slack.answers(await desk.slack.direct(SUPPLIER), ts)
     assert "R03" in shown(answer)
     assert "```" in shown(answer)
-    assert labels(answer)[-2:] == [NOT_MINE, PERSON]
+    assert labels(answer)[-4:] == ["Utile", NOT_MINE, "Pourquoi ?", PERSON]
     assert answer["text"]
 
 

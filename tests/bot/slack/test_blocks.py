@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack import blocks
+from bot.slack import blocks, texts
 from bot.slack.message import Action, Buttons, Message, Section
 from knowledge import Answerer, load_book
 from knowledge.models import Lang, Outcome, TopicRef
@@ -28,7 +28,9 @@ def test_answer_cites_rules_and_gives_each_fact_to_copy(answerer: Answerer) -> N
     last = message.blocks[-1]
     assert isinstance(last, Buttons)
     assert [(button.action, button.value) for button in last.buttons] == [
+        (Action.USEFUL, "7"),
         (Action.NOT_MY_QUESTION, "7"),
+        (Action.RULES, "R03"),
         (Action.ASK_PERSON, "person"),
     ]
 
@@ -38,7 +40,33 @@ def test_unknown_question_offers_a_person_first_and_no_topic(answerer: Answerer)
     assert answer.outcome is Outcome.UNKNOWN
     last = blocks.answer(answer, 7).blocks[-1]
     assert isinstance(last, Buttons)
-    assert [(button.action, button.style) for button in last.buttons] == [(Action.ASK_PERSON, "primary")]
+    assert [(button.action, button.style) for button in last.buttons] == [
+        (Action.ASK_PERSON, "primary"),
+        (Action.BROWSE, None),
+    ]
+
+
+def test_question_missed_again_offers_a_person_in_words(answerer: Answerer) -> None:
+    answer = answerer.answer("Quelle est la recette de la tarte aux pommes ?")
+    once, again = (blocks.answer(answer, 7, insist=insist) for insist in (False, True))
+    assert [block for block in again.blocks if block not in once.blocks] == [
+        Section(text=texts.MISSED_AGAIN.fr)
+    ]
+
+
+def test_greeting_and_word_about_the_desk_lead_to_the_subjects(answerer: Answerer) -> None:
+    assert actions(blocks.answer(answerer.answer("bonjour"), 7)) == [Action.BROWSE, Action.ASK_PERSON]
+
+
+def test_rules_behind_an_answer_are_told_in_full_with_their_section(answerer: Answerer) -> None:
+    answer = answerer.answer("Quel est le SIRET de la CPAM ?")
+    message = blocks.rules([answerer.cite(rule, "fr") for rule in answer.rules], answer.document, "fr")
+    shown = "\n".join(block.text for block in message.blocks if not isinstance(block, Buttons))
+    for rule in map(answerer.book.rule, answer.rules):
+        assert rule.id in shown
+        assert rule.section in shown
+        assert rule.text.fr in shown
+    assert answerer.book.document.title in shown
 
 
 def test_choice_offers_each_topic_as_a_button(answerer: Answerer) -> None:
@@ -72,7 +100,8 @@ def test_question_on_a_consultation_offers_no_person(answerer: Answerer) -> None
     answer = answerer.answer("Quels sont les critères de jugement des offres ?")
     assert not answer.person
     message = blocks.answer(answer, 7)
-    assert actions(message) == [Action.NOT_MY_QUESTION]
+    assert Action.ASK_PERSON not in actions(message)
+    assert Action.NOT_MY_QUESTION in actions(message)
     assert "tous les candidats" in message.text
 
 

@@ -24,6 +24,7 @@ def test_message_keeps_what_the_desk_needs_and_drops_the_rest() -> None:
         "files": (),
         "direct": False,
         "mention": False,
+        "overheard": False,
     }
     assert said.root == "17.2"
 

@@ -105,10 +105,13 @@ def signature() -> Signature:
     )
 
 
+FILES = "F1,F2"
+
+
 def text_of(given: Report) -> str:
     return "\n".join(
         block.text
-        for part in fit(verdict(sheet_of(given, "fr", rulebook()), lambda _: None))
+        for part in fit(verdict(sheet_of(given, "fr", rulebook()), lambda _: None, FILES))
         for block in part.blocks
         if not isinstance(block, Buttons)
     )
@@ -159,7 +162,7 @@ def test_technical_facts_come_last(signature: Signature) -> None:
 @given(REPORTS)
 def test_any_report_fits_slack_and_mentions_nobody(given_report: Report) -> None:
     for lang in ("fr", "en"):
-        message = verdict(sheet_of(given_report, lang, rulebook()), lambda _: None)
+        message = verdict(sheet_of(given_report, lang, rulebook()), lambda _: None, FILES)
         for part in fit(message):
             for block in part.blocks:
                 if not isinstance(block, Buttons):
@@ -170,7 +173,7 @@ def test_any_report_fits_slack_and_mentions_nobody(given_report: Report) -> None
 def test_each_topic_has_one_why_button() -> None:
     given = report(findings=(finding("a"), finding("b"), finding("c")))
     topics = {"a": "signing", "b": "signing", "c": None}
-    blocks = verdict(sheet_of(given, "fr", rulebook()), topics.get).blocks
+    blocks = verdict(sheet_of(given, "fr", rulebook()), topics.get, FILES).blocks
     assert [block.button for block in blocks if isinstance(block, Section) and block.button] == [
         Button(label="Pourquoi ?", action=Action.WHY, value="signing")
     ]
@@ -178,10 +181,13 @@ def test_each_topic_has_one_why_button() -> None:
 
 @pytest.mark.parametrize("name", list(VerdictName))
 def test_every_verdict_has_its_words_and_a_person(name: VerdictName) -> None:
-    message = verdict(sheet_of(report(verdict_name=name), "fr", rulebook()), lambda _: None)
+    message = verdict(sheet_of(report(verdict_name=name), "fr", rulebook()), lambda _: None, FILES)
     last = message.blocks[-1]
     assert isinstance(last, Buttons)
-    assert last.buttons[0].action is Action.ASK_PERSON
+    assert [(button.action, button.value) for button in last.buttons] == [
+        (Action.REPORT, FILES),
+        (Action.ASK_PERSON, "person"),
+    ]
     assert "`acte.pdf`" in message.text
 
 

@@ -1,0 +1,259 @@
+"""What the desk does with files that a supplier shares: says that it checks them, then, there, what they are worth.
+
+A bid is confidential: what is found goes to whoever shared the files, in direct messages, whatever the channel.
+The message that says « Vérification en cours » becomes the verdict; after a crash it is that same message again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from bot.desk import Desk, Place
+from bot.durable import Event, Steps, reference_of
+from bot.errors import JobFailed
+from bot.slack import blocks, budget, texts, ticket_blocks, verdict_blocks
+from bot.slack.errors import FileRefused, NotReached, NotShared, SlackError
+from bot.slack.examination import Examination, Examined
+from bot.slack.files import FileFetcher
+from bot.slack.message import Message
+from bot.slack.outbox import Outbox
+from bot.slack.payloads import Press, Said, SharedFile
+from bot.slack.sharing import FileSharing
+from bot.slack.talk import Talk
+from bot.workers import OnProgress, Progress
+from knowledge.models import Lang
+
+_PROGRESS_EVERY_S = 5.0
+"""How often a check that lasts says how far it has come; Slack takes some fifty updates a minute."""
+
+
+def lane_of_report(event: Event) -> str:
+    """Return the lane of a thread's reports, which take longer than words."""
+    press = Press.model_validate(event.payload)
+    return f"{event.kind}:{press.channel}:{press.root}"
+
+
+class _Begun(NamedTuple):
+    """A check under way."""
+
+    place: Place
+    """Where its result will stand."""
+    ts: str
+    """Of the message that says « Vérification en cours »."""
+
+
+class HandIn:
+    """Checks the files of a message, and writes the report on them to keep."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        talk: Talk,
+        outbox: Outbox,
+        fetcher: FileFetcher,
+        sharing: FileSharing,
+        max_files: int,
+    ) -> None:
+        self._desk = desk
+        self._talk = talk
+        self._outbox = outbox
+        self._fetcher = fetcher
+        self._sharing = sharing
+        self._max_files = max_files
+
+    async def on_files(self, event: Event, steps: Steps) -> None:
+        """Check what was handed in: one verdict a file, to who handed it in or to the person who has the ticket."""
+        said = Said.model_validate(event.payload)
+        files = said.files[: self._max_files]
+        examination = Examination(self._desk, self._fetcher, files)
+
+        async def pass_on() -> bool:
+            place = await self._talk.place(said.channel, said.root, said.user)
+            ticket = await self._talk.taken_ticket(place)
+            if ticket is not None:
+                examined = await examination.all_that_can_be_had(place)
+                lines = map(_for_the_person, examined, files)
+                await self._talk.pass_on(ticket, said, "\n".join(lines), event.key)
+            return ticket is not None
+
+        if await steps.run("pass on", pass_on):
+            return
+        begun = await self._begin(said, steps)
+        if begun is None:
+            return
+        try:
+            await self._tell(said, begun, examination, reference_of(event.key), steps)
+        except JobFailed:
+            await self._take_back(begun, steps)
+            raise
+
+    async def _begin(self, said: Said, steps: Steps) -> _Begun | None:
+        """Say that the check is under way, where its result will stand; None: that person cannot be written to."""
+
+        async def begin() -> dict[str, str]:
+            place = await self._talk.place(said.channel, said.root, said.user)
+            note = blocks.checking(said.files[: self._max_files], place.lang)
+            if said.direct:
+                return {**await self._talk.say(place, note), "thread": said.root}
+            try:
+                begun = await self._talk.begin_directly(said.user, note)
+            except NotReached:
+                return {}
+            return {**begun, "thread": begun["ts"]}
+
+        begun = await steps.run("begin", begin)
+        asked = await self._talk.place(said.channel, said.root, said.user)
+
+        async def tell_where() -> None:
+            word = texts.SENT_PRIVATELY if begun else texts.NOT_REACHED
+            await self._talk.say(asked, blocks.note(word, asked.lang))
+
+        if not said.direct:
+            await steps.run("tell where", tell_where)
+        if not begun:
+            return None
+        there = await self._talk.place(begun["channel"], begun["thread"], said.user)
+        return _Begun(there.model_copy(update={"lang": asked.lang}), begun["ts"])
+
+    async def _tell(
+        self, said: Said, begun: _Begun, examination: Examination, reference: str, steps: Steps
+    ) -> None:
+        """Say what each file is worth, the first part in place of « Vérification en cours ».
+
+        A file that cannot be had is named, and does not keep the others waiting.
+        """
+        place = begun.place
+        for position in range(len(examination.files)):
+
+            async def fetch(position: int = position) -> None:
+                await examination.fetch(position, place.lang)
+
+            try:
+                await steps.run(f"fetch {position}", fetch)
+            except JobFailed:
+                examination.give_up(position, reference, place.lang)
+
+        async def check() -> int:
+            async with self._telling_progress(begun) as on_progress:
+                examined = await examination.all(place, on_progress=on_progress)
+            return len(self._parts(examined, said, place.lang))
+
+        total = await steps.run("check", check)
+        for number in range(total):
+
+            async def tell(number: int = number) -> None:
+                examined = await examination.all(place, keep=False)  # anew after a crash alone
+                parts = self._parts(examined, said, place.lang)
+                for at in (number,) if number < total - 1 else range(number, len(parts)):
+                    if at == 0:
+                        await self._replace(begun, parts[at])
+                    elif at < len(parts):
+                        await self._talk.say(place, parts[at])
+
+            await steps.run(f"tell {number}", tell)
+
+    def _parts(self, examined: Sequence[Examined], said: Said, lang: Lang) -> tuple[Message, ...]:
+        """Return what is said of the files, in messages that Slack takes."""
+        files = ",".join(file.id for file in said.files[: self._max_files])
+        messages = [self._verdict(one, lang, files) for one in examined]
+        if len(said.files) > self._max_files:
+            messages.append(blocks.note(texts.MANY_FILES, lang, limit=self._max_files))
+        return tuple(part for message in messages for part in budget.fit(message))
+
+    def _verdict(self, examined: Examined, lang: Lang, files: str) -> Message:
+        if examined.report is None:
+            return blocks.sentence(examined.refusal, lang, person=True)
+        return verdict_blocks.verdict(self._desk.sheet(examined.report, lang), self._desk.why, files)
+
+    async def _take_back(self, begun: _Begun, steps: Steps) -> None:
+        """Leave no « Vérification en cours » where there will be no verdict."""
+
+        async def take_back() -> None:
+            await self._replace(begun, blocks.note(texts.CHECK_FAILED, begun.place.lang))
+
+        await steps.run("take back", take_back)
+
+    async def _replace(self, begun: _Begun, message: Message) -> None:
+        """Put a message in place of « Vérification en cours »; where that is gone, say it anew."""
+        address = begun.place.address
+        await self._outbox.replace(address["channel"], begun.ts, address["thread_ts"], message)
+
+    @asynccontextmanager
+    async def _telling_progress(self, begun: _Begun) -> AsyncIterator[OnProgress]:
+        """Keep « Vérification en cours » up to date while a check of several files lasts."""
+        latest: list[Progress] = []
+        ended = asyncio.Event()
+
+        async def keep_up() -> None:
+            told: Progress | None = None
+            while True:
+                try:
+                    await asyncio.wait_for(ended.wait(), timeout=_PROGRESS_EVERY_S)
+                except TimeoutError:
+                    pass
+                else:
+                    return
+                now = latest[-1] if latest else None
+                if now is not None and now != told and now.total > 1:
+                    told = now
+                    try:
+                        await self._replace(begun, blocks.progress(now.done, now.total, begun.place.lang))
+                    except SlackError:  # the verdict itself is tried again, this is not
+                        return
+
+        task = asyncio.create_task(keep_up())
+        try:
+            yield latest.append
+        finally:
+            ended.set()
+            await task  # so that no late word on progress covers the verdict
+
+    async def on_report(self, event: Event, steps: Steps) -> None:
+        """Write the report on files handed in before: they are read again from Slack."""
+        press = Press.model_validate(event.payload)
+        place = await self._talk.place(press.channel, press.root, press.user)
+
+        async def begin() -> dict[str, str]:
+            note = blocks.note(texts.REPORT_BEGUN, place.lang)
+            if press.channel.startswith("D"):
+                return {**await self._talk.say(place, note), "thread": press.root}
+            begun = await self._talk.begin_directly(press.user, note)
+            return {**begun, "thread": begun["ts"]}
+
+        begun = await steps.run("begin", begin)
+
+        async def write() -> None:
+            try:
+                outcome = await self._write_report(press, begun["channel"], begun["thread"], place.lang)
+            except FileRefused as refusal:
+                outcome = blocks.sentence(str(refusal), place.lang)
+            except NotShared:
+                outcome = blocks.note(texts.REPORT_NOT_SHARED, place.lang)
+            await self._outbox.replace(begun["channel"], begun["ts"], begun["thread"], outcome)
+
+        await steps.run("write", write)
+
+    async def _write_report(self, press: Press, channel: str, thread: str, lang: Lang) -> Message:
+        """Share the report; returns the word that says so, or that it could not be made.
+
+        Raises:
+            FileRefused: a file is gone, or cannot be read.
+            NotShared: Slack does not take the report.
+        """
+        files = [SharedFile(id=file) for file in press.value.split(",")]
+        uploads = [await self._fetcher.fetch(file, lang) for file in files]
+        written = await self._desk.report_on(uploads, lang)
+        if written is None:
+            return blocks.note(texts.REPORT_FAILED, lang)
+        name, content = written
+        await self._sharing.share(channel, thread, name, content)
+        return blocks.note(texts.REPORT_HERE, lang)
+
+
+def _for_the_person(examined: Examined | None, file: SharedFile) -> str:
+    """Return one file as a line of the ticket: what it is worth, and where the team can open it."""
+    report = None if examined is None else examined.report
+    line = ticket_blocks.file_added(file.name or file.id, None if report is None else report.verdict)
+    return f"{line} — {file.permalink}" if file.permalink else line
