@@ -1,11 +1,13 @@
 """The desk: asks the rulebook, has files checked, hands over to a person. Every door calls it, none goes around it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
 from bot.conversations import Conversation, Exchange, ExchangeKind
+from bot.offers import Offer, offers_beside
+from bot.order import PlanSheet, plan_sheet
 from bot.reports import About, ReportFormat, Sheet, sheet_of
 from bot.reports.writing import file_name
 from bot.store.store import Store
@@ -13,8 +15,10 @@ from bot.tickets.desk import TicketDesk
 from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
 from bot.workers import CheckWorkers, OnProgress
 from handlers import Report, Upload
-from knowledge import Answer, Answerer, TopicRef
+from knowledge import Answer, Answerer, TopicRef, UnknownId
+from knowledge.label import Label, make_label
 from knowledge.models import CitedRule, Frozen, Lang, Outcome
+from knowledge.order import Deadline, plan_order
 
 _FINDINGS_IN_TICKET = 5
 
@@ -167,6 +171,43 @@ class Desk:
         if ReportFormat.PDF not in written:
             return None
         return file_name(reports[0], ReportFormat.PDF), written[ReportFormat.PDF]
+
+    def label(self, number: str, name: str) -> Label:
+        """Return the label of a contract's backup copy.
+
+        Raises:
+            knowledge.UnknownId: the book has no label.
+            knowledge.errors.UnusableLabel: the number or the name cannot stand on it.
+        """
+        guide = self._answerer.book.label
+        if guide is None:
+            raise UnknownId("guide", "label")
+        return make_label(guide, number, name)
+
+    async def write_label(self, label: Label, lang: Lang) -> bytes:
+        """Return a label as a page to print (PDF), `lang` around it.
+
+        Raises:
+            bot.label.Unprintable: no font at hand has some of its characters.
+            bot.errors.NotTypeset: it could not be made.
+        """
+        return await self._workers.write_label(label, lang=lang)
+
+    def count_back(self, deadline: Deadline, lang: Lang) -> PlanSheet:
+        """Return when to order a certificate for a deadline, as of now.
+
+        Raises:
+            knowledge.UnknownId: the book has no lead time.
+            knowledge.errors.UnusableDeadline: it is past, or too far away.
+        """
+        book = self._answerer.book
+        if book.order is None:
+            raise UnknownId("guide", "order")
+        return plan_sheet(plan_order(book.order, deadline, self._now()), book.order, book, lang)
+
+    def offers(self, topics: Iterable[str]) -> tuple[Offer, ...]:
+        """Return what the desk can prepare for who reads an answer on these topics."""
+        return offers_beside(self._answerer.book, topics)
 
     async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
         """Hand the conversation over to a person: its last question, the nearest topics, the files' verdicts.

@@ -66,7 +66,7 @@ def date_in_words(of: date, lang: Lang) -> str:
 
 def weekday_date(of: date, lang: Lang) -> str:
     """Return a date with its day of the week."""
-    return f"{_WEEKDAYS[lang][of.weekday()]}{_NO_BREAK}{date_in_words(of, lang)}"
+    return f"{_WEEKDAYS[lang][of.weekday()]} {date_in_words(of, lang)}"
 
 
 def moment(when: datetime, lang: Lang) -> str:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from bot.confinement import allow_cpu, confine
+from bot.errors import NotTypeset
+from bot.label import write_label
 from bot.reports import About, ReportFormat
 from bot.reports.writing import write
 from handlers import Checked, Kind, Limits, Report, Upload, check_among, paired
@@ -26,6 +28,7 @@ from handlers.signatures import NO_TRUST, Trust
 from handlers.sources import sha256_of
 from handlers.trust import NO_LISTS, Answers, Inquiry, ListTrust, TrustedLists, trust_in
 from knowledge import Book, load_book
+from knowledge.label import Label
 from knowledge.models import Lang
 
 if TYPE_CHECKING:
@@ -218,6 +221,11 @@ def _write_report(
     return write(pictured, about, formats, lang=lang, book=_book)
 
 
+def _write_label(label: Label, lang: Lang, timeout_s: int) -> bytes:
+    allow_cpu(timeout_s)
+    return write_label(label, lang)
+
+
 class CheckWorkers:
     """Checks files in other processes, within a time and a memory limit."""
 
@@ -354,6 +362,21 @@ class CheckWorkers:
             except Exception as error:  # noqa: BLE001  # too long, the worker's end, or whatever Typst made of it
                 logger.warning("a report could not be made: %s", type(error).__name__)
                 return {}
+
+    async def write_label(self, label: Label, *, lang: Lang) -> bytes:
+        """Write the label of a backup copy as a page to print.
+
+        Raises:
+            bot.label.Unprintable: no font at hand has some of its characters.
+            NotTypeset: it took too long, or ended the process.
+        """
+        async with self._idle_worker() as worker:
+            try:
+                return await worker.run(
+                    _write_label, (label, lang, self._timeout_s), timeout_s=self._timeout_s
+                )
+            except (CheckTimeout, TimeoutError, ProcessExpired, BrokenProcessPool, MemoryError):
+                raise NotTypeset("a label could not be set in time") from None
 
     @asynccontextmanager
     async def _idle_worker(self) -> AsyncIterator["_Worker"]:

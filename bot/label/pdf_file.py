@@ -21,9 +21,15 @@ class Unprintable(NotTypeset):
     """No font at hand has some characters of a label."""
 
     def __init__(self, characters: str) -> None:
-        self.characters = characters
+        super().__init__(characters)  # all there is to it, so that it comes whole from a worker process
+
+    def __str__(self) -> str:
+        return "no font at hand has some characters of the label"
+
+    @property
+    def characters(self) -> str:
         """The first few of them, separated by spaces."""
-        super().__init__("no font at hand has some characters of the label")
+        return str(self.args[0])
 
 
 def write_label(label: Label, lang: Lang) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.web import health, middlewares, support, tickets, views
+from bot.web import health, middlewares, offers, support, tickets, views
 from bot.web.health import Metrics
 from bot.web.keys import HOUSE, LIVE, METRICS, PAGES, SUPPORT_ACCESS, Live
 from bot.web.render import STATIC, Pages
@@ -46,7 +46,9 @@ def build_app(
     app[METRICS] = Metrics()
     app[SUPPORT_ACCESS] = SupportAccess(support_link_token)
     app[LIVE] = Live(reread_s=reread_s, closing=asyncio.Event())
-    app.add_routes([*views.ROUTES, *tickets.ROUTES, *support.ROUTES, *health.routes(house, app[METRICS])])
+    app.add_routes(
+        [*views.ROUTES, *offers.ROUTES, *tickets.ROUTES, *support.ROUTES, *health.routes(house, app[METRICS])]
+    )
     app.router.add_static("/static", STATIC)
     if slack is not None:
         app.router.add_post(middlewares.SLACK_PATH, slack)

@@ -18,6 +18,8 @@ MAX_MESSAGE_CHARS = 10_000
 
 _CHUNK_BYTES = 64 * 1024
 _MAX_NAME_CHARS = 120
+_MAX_TYPED_CHARS = 2000
+"""Of a short field: beyond, what it would say is too long in any case."""
 _MAX_KEY_CHARS = 64
 _MAX_DIGITS = 18
 
@@ -27,6 +29,25 @@ class Question(Frozen):
 
     text: str
     """As typed; may be empty or unreadable: the answer says so."""
+
+
+class Contract(Frozen):
+    """What a label is asked for, as typed."""
+
+    number: str
+    name: str
+
+
+class DeadlineWords(Frozen):
+    """A deadline, as typed or picked."""
+
+    day: str
+    at: str
+
+    @property
+    def text(self) -> str:
+        """Both on one line, to be read."""
+        return f"{self.day} {self.at}".strip()
 
 
 class PersonRequest(Frozen):
@@ -82,6 +103,22 @@ async def read_message(request: web.Request, lang: Lang, *, empty: str) -> Messa
     if not text:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say(empty, lang))
     return Message(text=text, key=fields.get("key", "")[:_MAX_KEY_CHARS] or new_key())
+
+
+async def read_contract(request: web.Request, lang: Lang) -> Contract:
+    """Read a contract's number and name from a form or from a JSON object; empty when they are not there."""
+    fields = await _fields(request, lang)
+    return Contract(
+        number=fields.get("number", "")[:_MAX_TYPED_CHARS], name=fields.get("name", "")[:_MAX_TYPED_CHARS]
+    )
+
+
+async def read_deadline_words(request: web.Request, lang: Lang) -> DeadlineWords:
+    """Read a deadline's day and time of day; empty when they are not there."""
+    fields = await _fields(request, lang)
+    return DeadlineWords(
+        day=fields.get("day", "")[:_MAX_TYPED_CHARS], at=fields.get("at", "")[:_MAX_TYPED_CHARS]
+    )
 
 
 async def read_exchange_id(request: web.Request, lang: Lang) -> int:

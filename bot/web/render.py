@@ -10,6 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot import formats
+from bot.label import texts as label_texts
+from bot.offers import offers_beside, offers_of
+from bot.order import texts as order_texts
 from bot.reports import texts
 from bot.settings import Settings
 from bot.texts import PROOF, VERDICTS, verdict_sentence
@@ -52,6 +55,10 @@ class Pages:
             verdict_sentence=verdict_sentence,
             proof=PROOF,
             words=texts,
+            label_words=label_texts,
+            order_words=order_texts,
+            offers=offers_of(book),
+            offers_beside=partial(offers_beside, book),
             new_key=new_key,
         )
 

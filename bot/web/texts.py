@@ -74,6 +74,31 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         ),
         "person.words": Bilingual(fr="Votre message (facultatif)", en="Your message (optional)"),
         "person.send": Bilingual(fr="Envoyer ma demande", en="Send my request"),
+        # what the desk prepares
+        "offers.title": Bilingual(fr="Préparer votre dépôt", en="Prepare your submission"),
+        "offer.label": Bilingual(fr="Préparer l'étiquette", en="Prepare the label"),
+        "offer.deadline": Bilingual(fr="Quand commander un certificat ?", en="When to order a certificate?"),
+        "label.lead": Bilingual(
+            fr="Donnez le numéro et le nom du marché : vous recevez la mention à porter sur l'enveloppe de la "
+            "copie de sauvegarde, l'adresse, et une page à imprimer. Rien n'est conservé.",
+            en="Give the number and the name of the contract: you get the words to write on the envelope of the "
+            "backup copy, the address, and a page to print. Nothing is kept.",
+        ),
+        "label.number.hint": Bilingual(fr="Par exemple : 2026-042", en="For instance: 2026-042"),
+        "label.name.hint": Bilingual(
+            fr="Par exemple : Travaux de toiture", en="For instance: Travaux de toiture"
+        ),
+        "label.print": Bilingual(fr="Page à imprimer (PDF)", en="Page to print (PDF)"),
+        "deadline.lead": Bilingual(
+            fr="Donnez la date limite de remise des offres : vous recevez le dernier jour sûr pour commander un "
+            "certificat de signature, et comment il est compté. Rien n'est conservé.",
+            en="Give the deadline for offers: you get the last safe day to order a signing certificate, and how it "
+            "is counted. Nothing is kept.",
+        ),
+        "deadline.day": Bilingual(fr="Date limite", en="Deadline"),
+        "deadline.at": Bilingual(fr="Heure, à Paris (facultatif)", en="Time, in Paris (optional)"),
+        "deadline.send": Bilingual(fr="Voir les dates", en="Show the dates"),
+        "deadline.steps": Bilingual(fr="Ce que vous pouvez faire", en="What you can do"),
         "result.title": Bilingual(fr="Résultat", en="Result"),
         # an answer
         "answer.question": Bilingual(fr="Vous demandez", en="You ask"),

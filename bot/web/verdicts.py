@@ -1,6 +1,5 @@
 """What a report looks like on the page, prepared for its template."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -8,15 +7,12 @@ from bot.desk import Desk
 from bot.reports import ReportFormat, Sheet
 from bot.reports.sheet import Step
 from bot.reports.writing import file_name
+from bot.web.downloads import Download, carried
 from handlers import Report
 from knowledge.models import Lang
 
-MAX_DOWNLOAD_BYTES = 1_400_000
-"""Of one report: its address on the page, a third longer, stays below the 2 MiB that Chromium takes."""
 MAX_CARRIED_BYTES = 8_000_000
 """Of the reports that one page carries."""
-
-_MEDIA_TYPES = {ReportFormat.PDF: "application/pdf", ReportFormat.HTML: "text/html;charset=utf-8"}
 
 
 @dataclass(frozen=True)
@@ -34,18 +30,6 @@ class ShownStep:
 
     step: Step
     whys: tuple[Why, ...]
-
-
-@dataclass(frozen=True)
-class Download:
-    """A report to keep, which the page itself carries: nothing of it stays with the desk."""
-
-    format: ReportFormat
-    file_name: str
-    size: int
-    """Bytes."""
-    address: str
-    """A data: URL (RFC 2397)."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +73,6 @@ def _whys(step: Step, desk: Desk, lang: Lang) -> Iterator[Why]:
 
 def _downloads(report: Report, written: Mapping[ReportFormat, bytes]) -> Iterator[Download]:
     for format_ in (ReportFormat.PDF, ReportFormat.HTML):
-        content = written.get(format_, b"")
-        if 0 < len(content) <= MAX_DOWNLOAD_BYTES:
-            address = f"data:{_MEDIA_TYPES[format_]};base64,{b64encode(content).decode('ascii')}"
-            yield Download(format_, file_name(report, format_), len(content), address)
+        download = carried(file_name(report, format_), written.get(format_, b""))
+        if download is not None:
+            yield download

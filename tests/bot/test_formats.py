@@ -1,10 +1,10 @@
 """Sizes and times as people read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.formats import day, french_spaces, moment, size
+from bot.formats import day, french_spaces, moment, size, weekday_date
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -36,6 +36,11 @@ def test_moment_is_in_paris_time_and_says_so() -> None:
 
 def test_first_of_the_month_is_premier_in_french() -> None:
     assert day(datetime(2025, 3, 1, 12, tzinfo=UTC), "fr").replace(NBSP, " ") == "1er mars 2025"
+
+
+def test_date_with_its_weekday_may_wrap_after_it_alone() -> None:
+    assert weekday_date(date(2026, 12, 24), "fr") == f"jeudi 24{NBSP}décembre{NBSP}2026"
+    assert weekday_date(date(2026, 12, 27), "en") == f"Sunday 27{NBSP}December{NBSP}2026"
 
 
 def test_french_signs_never_start_a_line() -> None:

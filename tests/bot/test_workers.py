@@ -8,15 +8,19 @@ import signal
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import pytest
 
+from bot.errors import NotTypeset
+from bot.label import Unprintable
 from bot.workers import CheckWorkers, Progress, _Outcome, _Terms
 from handlers import Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
 from handlers.trust import NO_LISTS, TrustedLists
 from knowledge import load_book
+from knowledge.label import Label, make_label
 from tests.assets import cades
 from tests.assets.pki import Pki
 from tests.assets.trusted_lists import Scheme
@@ -218,3 +222,38 @@ async def test_progress_ends_at_the_whole_even_when_a_file_kills_its_worker(
         (report,) = await opened.check_all((deadly,), at=AT, on_progress=told.append)
     assert [finding.code for finding in report.findings] == [Code.CHECK_FAILED]
     assert told[-1] == Progress(done=1, total=1)
+
+
+def backup_label(name: str) -> Label:
+    guide = load_book("cpam-aisne").label
+    assert guide is not None
+    return make_label(guide, "2026-042", name)
+
+
+async def test_label_is_written_in_another_process() -> None:
+    async with workers() as opened:
+        assert (await opened.write_label(backup_label("Toiture"), lang="fr")).startswith(b"%PDF")
+
+
+async def test_character_without_a_font_is_named_across_processes() -> None:
+    async with workers() as opened:
+        with pytest.raises(Unprintable) as refused:
+            await opened.write_label(backup_label("Toit \U0001e900"), lang="fr")
+    assert refused.value.characters == "\U0001e900"
+    assert "\U0001e900" not in str(refused.value)
+
+
+def die(*_: object) -> NoReturn:
+    """End the process, as a fault in Typst's own code would."""
+    os._exit(1)
+
+
+async def test_label_that_ends_its_process_is_refused_and_the_next_file_is_checked(
+    unsigned_pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.workers._write_label", die)
+    async with workers() as opened:
+        with pytest.raises(NotTypeset):
+            await opened.write_label(backup_label("Toiture"), lang="fr")
+        report = await opened.check(Upload(name="a.pdf", content=unsigned_pdf), at=AT)
+    assert report.verdict is VerdictName.UNSIGNED

@@ -80,12 +80,7 @@ def test_when_it_is_too_late_each_thing_left_to_do_cites_the_rules_of_the_book(l
 
 def test_english_sheet_is_english_throughout() -> None:
     made = sheet("2027-01-18", time(12, 0), lang="en")
-    assert (
-        made.title
-        == "Order your certificate by Thursday\N{NO-BREAK SPACE}24 December 2026 at the latest".replace(
-            " December ", "\N{NO-BREAK SPACE}December\N{NO-BREAK SPACE}"
-        )
-    )
+    assert plain(made.title) == "Order your certificate by Thursday 24 December 2026 at the latest"
     said = plain(" ".join((made.sentence, *made.reckoning, *(day.label for day in made.days))))
     assert "Friday 25 December 2026 (Christmas Day)" in said
     assert "about 3 weeks" in said

@@ -17,7 +17,7 @@ from bot.reports import About, ReportFormat, html_file, pdf_file
 from bot.reports.document import ShownPicture, document_of
 from bot.reports.writing import file_name, write
 from bot.texts import STATES
-from bot.web.verdicts import MAX_DOWNLOAD_BYTES
+from bot.web.downloads import MAX_DOWNLOAD_BYTES
 from handlers import Upload, VerdictName, check
 from handlers.findings import Code
 from handlers.models import Report, State

@@ -8,7 +8,7 @@ from bot.web.texts import names, say
 
 WEB = Path(bot.web.render.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-PREFIXES = ("ticket.", "verdict.keep.", "error.")
+PREFIXES = ("offer.", "ticket.", "verdict.keep.", "error.")
 """Sentences that a template or a view names by a value: `"ticket." ~ ticket.status`."""
 
 

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.reports import ReportFormat
 from bot.texts import CONTROLS
+from bot.web.downloads import MAX_DOWNLOAD_BYTES
 from bot.web.render import Pages
-from bot.web.verdicts import MAX_DOWNLOAD_BYTES, shown
+from bot.web.verdicts import shown
 from bot.wiring import House
 from handlers import Upload, VerdictName, check
 from handlers.models import Report
