@@ -274,6 +274,53 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
             "The check of this file took too long and was stopped.",
             "Send the document alone, or fewer files at a time; if it goes on, ask a person for help.",
         ),
+        Code.PLI_TO_SIGN: English(
+            "Documents that must be signed carry no electronic signature.",
+            "Sign each of these documents with your certificate, one by one, then have the whole checked again.",
+        ),
+        Code.PLI_CAN_BE_PUT_RIGHT: English(
+            "A missing signature can be put right later.",
+            "Sign before you submit if you can: that is safer than putting it right.",
+        ),
+        Code.PLI_ACTE_ENGAGEMENT_NOT_FOUND: English(
+            "We recognised no acte d'engagement (the contract form, or ATTRI1) among these documents.",
+            "If it belongs to your submission, add it, signed, under a name that says so: “Acte d'engagement.pdf”.",
+        ),
+        Code.PLI_REQUIRED_NOT_FOUND: English(
+            "Your list says that something must be signed which we did not recognise among these documents.",
+            "Add what is missing; if the document is there under another name, rename it so that it is recognised.",
+        ),
+        Code.PLI_SEVERAL_IDENTITIES: English(
+            "Not all documents have the same signer.",
+            "Make sure that each of these signers may commit the company for what they signed.",
+        ),
+        Code.PLI_IDENTICAL_FILES: English(
+            "Some files are exact copies of another one.", "Keep one copy of each document."
+        ),
+        Code.PLI_SAME_DOCUMENT_TWICE: English(
+            "Several files seem to be the same document.",
+            "Keep the right version; if there are several lots, write the lot's number in each name.",
+        ),
+        Code.PLI_NAME_AND_TEXT_DISAGREE: English(
+            "A file's name announces one document, its first lines another.",
+            "Open this file, make sure that it is the right one, and give it the name that fits.",
+        ),
+        Code.PLI_DUME_AND_FORMS: English(
+            "Your submission holds a DUME (ESPD) and also the forms DC1 or DC2.",
+            "One of the two is enough; if both are there, make sure that they say the same.",
+        ),
+        Code.PLI_NO_SUPPORTING_DOCUMENTS: English(
+            "We recognised no supporting document (certificates, insurance, company register) in this submission.",
+            "If the consultation's rules ask for some, add those that the buyer does not have yet.",
+        ),
+        Code.PLI_BUYER_DOCUMENTS: English(
+            "Some files seem to be the buyer's own documents.",
+            "They need to be handed back, or signed, only if the consultation's rules say so.",
+        ),
+        Code.PLI_NOT_RECOGNISED: English(
+            "Neither their names nor their first lines tell us which documents some files are.",
+            "If one of them is expected, or must be signed, give it a name that says what it is.",
+        ),
         Code.ARCHIVE_SIGNATURE_ONLY: English(
             "It is the archive that is signed: this does not sign the documents inside.",
             "Sign each document on its own, then put the signed documents into the archive.",

@@ -15,8 +15,11 @@ from handlers.archives.zip_file import ZipArchive
 from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
 from handlers.limits import Limits, megabytes
-from handlers.models import Kind, Report, Signature, TrustedListsUsed, Upload
+from handlers.models import Finding, Kind, Pli, Report, Role, Signature, TrustedListsUsed, Upload, VerdictName
 from handlers.pairing import Checked, paired
+from handlers.pli.recognition import recognise
+from handlers.pli.remarks import need_no_signature, observations_on_archive
+from handlers.pli.table import pli_of, role_of
 from handlers.progress import NOBODY_WATCHES, Watcher
 from handlers.refusal import refuse
 from handlers.signatures import (
@@ -59,7 +62,10 @@ def check(
     `beside` are files handed in with it, among which a detached signature finds its document; they are not
     checked themselves.
     """
-    (checked,) = check_among((upload, *beside), (0,), book=book, at=at, trust=trust, limits=limits)
+    must_sign = None if beside else ()
+    (checked,) = check_among(
+        (upload, *beside), (0,), book=book, at=at, trust=trust, limits=limits, must_sign=must_sign
+    )
     return checked.report
 
 
@@ -76,7 +82,11 @@ def check_all(
     Returns a report on each, in order; see `check_among`.
     """
     everywhere = range(len(uploads))
-    return paired(check_among(uploads, everywhere, book=book, at=at, trust=trust, limits=limits), book)
+    must_sign = () if len(uploads) == 1 else None
+    checked = check_among(
+        uploads, everywhere, book=book, at=at, trust=trust, limits=limits, must_sign=must_sign
+    )
+    return paired(checked, book)
 
 
 def check_among(
@@ -88,6 +98,7 @@ def check_among(
     trust: Trust = NO_TRUST,
     limits: Limits = _DEFAULT_LIMITS,
     progress: Watcher = NOBODY_WATCHES,
+    must_sign: Sequence[str] | None = None,
 ) -> tuple[Checked, ...]:
     """Check the files at some positions among those handed in together; the reports are yet to be paired.
 
@@ -102,6 +113,8 @@ def check_among(
         trust: the trusted lists at hand.
         limits: bounds on the sizes and numbers of each.
         progress: is told of the files in archives as they are checked.
+        must_sign: an archive is a whole pli, in which these documents, in words, must be signed (R16; empty: what is
+            asked of everybody). None: it is a part of one, or there are several.
 
     Raises:
         ValueError: `at` has no time zone.
@@ -110,7 +123,7 @@ def check_among(
         raise ValueError("the moment of judgement needs a time zone")
     beside = _beside(uploads)
     return tuple(
-        _Check(book, at, trust, limits, Budget(limits), progress).checked(
+        _Check(book, at, trust, limits, Budget(limits), progress, must_sign).checked(
             uploads[position], depth=0, together=uploads, beside=beside
         )
         for position in positions
@@ -133,6 +146,7 @@ class _Seen(NamedTuple):
     members: tuple[Report, ...] = ()
     documents: tuple[Upload, ...] = ()
     """The files beside it that its detached signatures are held against."""
+    pli: Pli | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,7 @@ class _Check:
     limits: Limits
     budget: Budget
     progress: Watcher
+    must_sign: Sequence[str] | None
 
     def checked(
         self,
@@ -162,9 +177,7 @@ class _Check:
         started = time.perf_counter()
         found, seen = self._look_at(upload, depth, beside.without(upload))
         said = findings((*seen.observations, *remarks), self.book)
-        verdict = (
-            verdict_on_pli(said, seen.members) if seen.members else verdict_on_file(said, seen.signatures)
-        )
+        verdict = _verdict(said, seen)
         report = Report(
             file=upload.name,
             sha256=sha256_of(upload.source),
@@ -177,7 +190,10 @@ class _Check:
             document_timestamps=seen.document_timestamps,
             findings=said,
             members=seen.members,
+            pli=seen.pli,
         )
+        if role_of(report) is Role.DOCUMENT:
+            report = report.model_copy(update={"document": recognise(upload, found.kind)})
         documents = {id(document) for document in seen.documents}
         return Checked(report, frozenset(at for at, each in enumerate(together) if id(each) in documents))
 
@@ -236,7 +252,10 @@ class _Check:
             return _only(Code.NESTED_TOO_DEEP, limit=str(self.limits.max_depth))
         with ZipArchive(upload.source) as archive:
             members = paired(self._members(archive, depth + 1), self.book)
-        return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
+        if depth > 0 or self.must_sign is None or not members:
+            return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
+        pli = pli_of(members, self.must_sign)
+        return _Seen((*self._left_out(), *observations_on_archive(pli, members)), members=members, pli=pli)
 
     def _members(self, archive: Archive, depth: int) -> tuple[Checked, ...]:
         """Check the members one at a time; those that need the others, all together at the end."""
@@ -286,6 +305,13 @@ class _Check:
             limit = megabytes(self.limits.max_unpacked_bytes)
             reached.append(_observed(Code.UNPACKED_TOO_LARGE, limit=limit))
         return tuple(reached)
+
+
+def _verdict(said: Sequence[Finding], seen: _Seen) -> VerdictName:
+    if not seen.members:
+        return verdict_on_file(said, seen.signatures)
+    unneeded = () if seen.pli is None else need_no_signature(seen.pli, [each.file for each in seen.members])
+    return verdict_on_pli(said, seen.members, need_no_signature=unneeded)
 
 
 def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, ...]:

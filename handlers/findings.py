@@ -124,6 +124,29 @@ class Code(StrEnum):
     TOOK_TOO_LONG = "took-too-long"
     """`limit`: seconds."""
 
+    # A pli as a whole: an archive, or files handed in together.
+    PLI_TO_SIGN = "pli-to-sign"
+    """`files`: names of the documents that must be signed and are not."""
+    PLI_CAN_BE_PUT_RIGHT = "pli-can-be-put-right"
+    PLI_ACTE_ENGAGEMENT_NOT_FOUND = "pli-acte-engagement-not-found"
+    PLI_REQUIRED_NOT_FOUND = "pli-required-not-found"
+    """`asked`: what must be signed and is not there, as the supplier named it."""
+    PLI_SEVERAL_IDENTITIES = "pli-several-identities"
+    """`signers`: their names."""
+    PLI_IDENTICAL_FILES = "pli-identical-files"
+    """`files`: names of the files that are copies of another."""
+    PLI_SAME_DOCUMENT_TWICE = "pli-same-document-twice"
+    """`what`: the kind of document, in French; `files`: their names."""
+    PLI_NAME_AND_TEXT_DISAGREE = "pli-name-and-text-disagree"
+    """`file`: its name; `by_name` and `by_text`: kinds of document, in French."""
+    PLI_DUME_AND_FORMS = "pli-dume-and-forms"
+    """`files`: names of the DC1 and DC2."""
+    PLI_NO_SUPPORTING_DOCUMENTS = "pli-no-supporting-documents"
+    PLI_BUYER_DOCUMENTS = "pli-buyer-documents"
+    """`files`: names of the buyer's own documents."""
+    PLI_NOT_RECOGNISED = "pli-not-recognised"
+    """`files`: names of the documents."""
+
     # An archive as a whole.
     ARCHIVE_SIGNATURE_ONLY = "archive-signature-only"
     """`archive`: name of the signed archive."""
@@ -570,6 +593,67 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "La vérification de ce fichier n'était pas finie après {limit} secondes : elle a été arrêtée.",
             "Envoyez le document seul, ou moins de fichiers à la fois ; si cela continue, "
             "demandez l'aide d'une personne.",
+        ),
+        Code.PLI_TO_SIGN: Sentence(
+            Severity.WARNING,
+            "À signer, et sans signature électronique : {files}.",
+            "Signez chacun de ces documents avec votre certificat, un par un, puis refaites vérifier l'ensemble.",
+        ),
+        Code.PLI_CAN_BE_PUT_RIGHT: Sentence(
+            Severity.INFO,
+            "Une signature qui manque peut être régularisée ensuite.",
+            "Signez avant de déposer si vous le pouvez : c'est plus sûr que de régulariser.",
+        ),
+        Code.PLI_ACTE_ENGAGEMENT_NOT_FOUND: Sentence(
+            Severity.WARNING,
+            "Nous n'avons reconnu d'acte d'engagement (ou ATTRI1) dans aucun de ces documents.",
+            "S'il fait partie de votre pli, ajoutez-le, signé, sous un nom qui le dit : « Acte d'engagement.pdf ».",
+        ),
+        Code.PLI_REQUIRED_NOT_FOUND: Sentence(
+            Severity.WARNING,
+            "À signer d'après votre liste, et non reconnu parmi ces documents : {asked}.",
+            "Ajoutez ce qui manque ; si le document est là sous un autre nom, renommez-le pour qu'on le reconnaisse.",
+        ),
+        Code.PLI_SEVERAL_IDENTITIES: Sentence(
+            Severity.INFO,
+            "Les documents n'ont pas tous le même signataire : {signers}.",
+            "Assurez-vous que chacun de ces signataires peut engager l'entreprise pour ce qu'il a signé.",
+        ),
+        Code.PLI_IDENTICAL_FILES: Sentence(
+            Severity.INFO,
+            "Ces fichiers sont la copie exacte d'un autre du pli : {files}.",
+            "Ne gardez qu'un exemplaire de chaque document.",
+        ),
+        Code.PLI_SAME_DOCUMENT_TWICE: Sentence(
+            Severity.WARNING,
+            "Plusieurs fichiers semblent être le même document ({what}) : {files}.",
+            "Gardez la bonne version ; s'il y a plusieurs lots, écrivez le numéro du lot dans chaque nom.",
+        ),
+        Code.PLI_NAME_AND_TEXT_DISAGREE: Sentence(
+            Severity.WARNING,
+            "Le nom de « {file} » annonce : {by_name} ; ses premières lignes : {by_text}.",
+            "Ouvrez ce fichier, vérifiez que c'est le bon, et donnez-lui le nom qui convient.",
+        ),
+        Code.PLI_DUME_AND_FORMS: Sentence(
+            Severity.INFO,
+            "Votre pli contient un DUME, et aussi : {files}.",
+            "Un seul des deux suffit, le DUME ou les formulaires DC1 et DC2 ; s'ils y sont tous, "
+            "vérifiez qu'ils disent la même chose.",
+        ),
+        Code.PLI_NO_SUPPORTING_DOCUMENTS: Sentence(
+            Severity.INFO,
+            "Nous n'avons reconnu aucune pièce justificative (attestations, assurance, Kbis…) dans ce pli.",
+            "Si le règlement de la consultation en demande, ajoutez celles que l'acheteur n'a pas déjà.",
+        ),
+        Code.PLI_BUYER_DOCUMENTS: Sentence(
+            Severity.INFO,
+            "Ce sont, semble-t-il, des documents de l'acheteur : {files}.",
+            "Ils n'ont à être rendus, ou signés, que si le règlement de la consultation le demande.",
+        ),
+        Code.PLI_NOT_RECOGNISED: Sentence(
+            Severity.INFO,
+            "Ni leur nom ni leurs premières lignes ne nous disent quels documents sont : {files}.",
+            "Si l'un d'eux est attendu, ou à signer, donnez-lui un nom qui dit ce qu'il est.",
         ),
         Code.ARCHIVE_SIGNATURE_ONLY: Sentence(
             Severity.WARNING,

@@ -249,6 +249,128 @@ class Signature(Frozen):
     controls: Controls
 
 
+class DocumentKind(StrEnum):
+    """What a document is for in a pli."""
+
+    ACTE_ENGAGEMENT = "acte-engagement"
+    """The contract form that the candidate signs, ATTRI1 among its forms (R16 of the first book)."""
+    DC1 = "dc1"
+    """Letter of application (DAJ's form)."""
+    DC2 = "dc2"
+    """Declaration of the candidate (DAJ's form)."""
+    DC4 = "dc4"
+    """Declaration of subcontracting (DAJ's form)."""
+    DUME = "dume"
+    """European single procurement document, as a PDF or as XML (R12 of the first book)."""
+    MEMOIRE_TECHNIQUE = "memoire-technique"
+    BPU = "bpu"
+    """Bordereau des prix unitaires."""
+    DPGF = "dpgf"
+    """Décomposition du prix global et forfaitaire."""
+    DQE = "dqe"
+    """Détail quantitatif estimatif."""
+    OFFRE_FINANCIERE = "offre-financiere"
+    """Another document of prices, such as a devis."""
+    ATTESTATION_FISCALE = "attestation-fiscale"
+    ATTESTATION_SOCIALE = "attestation-sociale"
+    ATTESTATION_ASSURANCE = "attestation-assurance"
+    KBIS = "kbis"
+    RIB = "rib"
+    POUVOIR = "pouvoir"
+    """Who may sign for the company: pouvoir, délégation de signature."""
+    CCAP = "ccap"
+    CCTP = "cctp"
+    CCP = "ccp"
+    REGLEMENT_CONSULTATION = "reglement-consultation"
+
+
+class Recognised(Frozen):
+    """What a document seems to be, and what tells so."""
+
+    kind: DocumentKind | None
+    """None: not recognised."""
+    by_name: DocumentKind | None
+    """What its file name says."""
+    by_text: DocumentKind | None
+    """What its first pages say; None also when there is no text to read in them."""
+    lot: str | None
+    """Of the contract, such as `2` or `1 et 3`, as the file name says."""
+
+    disagree: bool
+    """Name and text say different things."""
+
+
+class Role(StrEnum):
+    """What a file does in a pli."""
+
+    DOCUMENT = "document"
+    SIGNATURE = "signature"
+    """It holds the signature of a document that is another file."""
+    ARCHIVE = "archive"
+    """An archive that was not opened, or that is empty."""
+
+
+class Presence(StrEnum):
+    """In what state a document of a pli is."""
+
+    SIGNED = "signed"
+    """It has an electronic signature; its verdict says what that is worth."""
+    UNSIGNED = "unsigned"
+    NOT_CHECKED = "not-checked"
+    """It may be signed: nothing could be checked."""
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    """A password protects it."""
+    UNREADABLE = "unreadable"
+
+
+class PliDocument(Frozen):
+    """One file of a pli: a line of its table."""
+
+    file: str
+    """Its name; behind those of the archives around it, after `›`."""
+    sha256: str
+    role: Role
+    document: Recognised | None
+    """None for what is no document of its own."""
+    state: Presence
+    verdict: VerdictName
+    must_sign: bool
+    signers: tuple[str, ...]
+    """As their certificates name them; those of its signature files too."""
+    signature_files: tuple[str, ...]
+    """The other files of the pli that hold its signatures."""
+    same_as: str | None
+    """The first file of the pli with exactly the same content; None when this is the first, or the only one."""
+
+
+class Required(Frozen):
+    """Something that must be signed, and what became of it."""
+
+    asked: str
+    """In the words of who asked; empty for the acte d'engagement that is asked of every candidate."""
+    kind: DocumentKind | None
+    """None: no kind of document is named like that, files are looked for by these words."""
+    lot: str | None
+    files: tuple[str, ...]
+    """What answers to it in the pli; none: it is missing."""
+    unsigned: tuple[str, ...]
+    """Those that are not signed, or not soundly."""
+
+
+class Pli(Frozen):
+    """What one candidate submits, as one table; each file is in it once."""
+
+    documents: tuple[PliDocument, ...]
+    required: tuple[Required, ...]
+    listed: bool
+    """The supplier said what must be signed: what is not in `required` need not be."""
+    signers: tuple[str, ...]
+    """Everybody who signed something, each once."""
+    one_identity: bool | None
+    """One person signed everything that is signed; None when nothing is, or a signer is unknown."""
+
+
 class TrustedListsUsed(Frozen):
     """Which trusted lists the check could rely on."""
 
@@ -274,3 +396,18 @@ class Report(Frozen):
     """Worst first."""
     members: tuple["Report", ...]
     """One report for each file of an archive, in the archive's order; empty for any other file."""
+    document: Recognised | None = None
+    """What the file is for in a pli; None for an archive, a signature file, and what was not read."""
+    signature_files: tuple[str, ...] = ()
+    """Names of the files handed in with it, or in its archive, that hold signatures of it."""
+    pli: Pli | None = None
+    """Of an archive that was handed in: the whole submission, told as one table."""
+
+
+class Submission(Frozen):
+    """Several files that were handed in together, judged as one pli; an archive's own report says the same of it."""
+
+    verdict: VerdictName
+    findings: tuple[Finding, ...]
+    """On the whole, worst first; what concerns one file is in its report."""
+    pli: Pli

@@ -68,7 +68,8 @@ def _with_signatures(document: Report, signature_files: Sequence[Report], book: 
     kept = _without_what_it_lacks(document)
     verdict = verdict_beside_signatures(kept, document.signatures, [file.verdict for file in signature_files])
     observed = [_observed(Code.SIGNED_SEPARATELY, file) for file in signature_files]
-    return _told(document, kept, findings(observed, book), verdict)
+    told = _told(document, kept, findings(observed, book), verdict)
+    return told.model_copy(update={"signature_files": tuple(file.file for file in signature_files)})
 
 
 def _with_signed_archive(archive: Report, signature_files: Sequence[Report], book: Book) -> Report:
@@ -80,7 +81,8 @@ def _with_signed_archive(archive: Report, signature_files: Sequence[Report], boo
 
 def _with_signature_not_verified(document: Report, signature_file: Report, book: Book) -> Report:
     said = findings([_observed(Code.DETACHED_SIGNATURE_NOT_CHECKED, signature_file)], book)
-    return _told(document, _without_what_it_lacks(document), said, VerdictName.CHECK)
+    told = _told(document, _without_what_it_lacks(document), said, VerdictName.CHECK)
+    return told.model_copy(update={"signature_files": (signature_file.file,)})
 
 
 def _without_what_it_lacks(document: Report) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """From what was found to the verdict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from handlers.findings import Code
@@ -33,6 +33,9 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
             Code.PICTURE_OF_DOCUMENT,
             Code.TIMESTAMP_ONLY,
             Code.NOT_SIGNABLE,
+            Code.PLI_TO_SIGN,
+            Code.PLI_ACTE_ENGAGEMENT_NOT_FOUND,
+            Code.PLI_REQUIRED_NOT_FOUND,
         ),
         VerdictName.UNSIGNED,
     )
@@ -96,20 +99,31 @@ def verdict_beside_signatures(
     return gravest([*beside, *own])
 
 
-def verdict_on_pli(findings: Sequence[Finding], members: Sequence[Report]) -> VerdictName:
-    """Return the verdict on an archive from its own findings and its members'.
+def verdict_on_pli(
+    findings: Sequence[Finding], members: Sequence[Report], *, need_no_signature: Collection[str] = ()
+) -> VerdictName:
+    """Return the verdict on a pli, an archive or files handed in together, from its own findings and its files'.
 
-    One non-compliant member makes the whole non-compliant. Members that all share a verdict give it to the
-    whole, as long as nothing was left out. Any other mix is `CHECK`: which documents must be signed is for
-    the consultation's rules to say (R16 of the first book).
+    One non-compliant file makes the whole non-compliant. Files that all share a verdict give it to the whole, as
+    long as nothing was left out or is missing. Any other mix is `CHECK`: which documents must be signed is for
+    the consultation's rules to say (R16 of the first book). Where they were asked for, the files in
+    `need_no_signature` do not count for being unsigned.
     """
-    own = [_of_finding(finding) for finding in findings if finding.code not in ABOUT_MEMBERS]
-    shared = {member.verdict for member in members}
+    own = {_of_finding(finding) for finding in findings if finding.code not in ABOUT_MEMBERS}
     if not members:
         return gravest(own)
-    if VerdictName.NON_COMPLIANT in shared:
+    counted = {
+        member.verdict
+        for member in members
+        if member.verdict is not VerdictName.UNSIGNED or member.file not in need_no_signature
+    }
+    if VerdictName.NON_COMPLIANT in counted:
         return VerdictName.NON_COMPLIANT
-    return VerdictName.CHECK if len(shared) > 1 or VerdictName.CHECK in own else shared.pop()
+    if len(counted) != 1 or VerdictName.CHECK in own:
+        return VerdictName.CHECK
+    (shared,) = counted
+    lacks_something = shared is VerdictName.COMPLIANT and bool(own - {VerdictName.COMPLIANT})
+    return VerdictName.CHECK if lacks_something else shared
 
 
 def gravest(verdicts: Iterable[VerdictName]) -> VerdictName:

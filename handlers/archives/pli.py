@@ -6,13 +6,8 @@ from pathlib import PurePosixPath
 
 from handlers.findings import Code, Observation
 from handlers.models import Report, VerdictName
-from handlers.names import shown
+from handlers.names import listed
 from handlers.verdict import ABOUT_MEMBERS
-
-_MAX_NAMED = 10
-"""Files named in one sentence; the rest are counted."""
-_MAX_NAME = 120
-"""Characters of a file name in such a sentence."""
 
 _SIGNED_ARCHIVE = re.compile(r"(.+\.(?:zip|7z|rar))(?=[ ._-])", re.IGNORECASE)
 
@@ -31,7 +26,7 @@ def observations_on_pli(members: Sequence[Report]) -> tuple[Observation, ...]:
     if all(member.verdict is VerdictName.UNSIGNED for member in members):
         return (Observation(code=Code.UNSIGNED), Observation(code=Code.SIGNATURE_REQUIRED_REMINDER))
     return tuple(
-        Observation(code=code, params={"files": _named(concerned)})
+        Observation(code=code, params={"files": listed(concerned)})
         for code in ABOUT_MEMBERS
         if (concerned := [member.file for member in members if _trouble(member) is code])
     )
@@ -51,9 +46,3 @@ def _trouble(member: Report) -> Code | None:
     if Code.DOCUMENT_MISSING in codes and member.verdict is VerdictName.CHECK:
         return Code.SIGNATURES_WITHOUT_DOCUMENT
     return _ON_THE_WHOLE.get(member.verdict)
-
-
-def _named(files: Sequence[str]) -> str:
-    named = ", ".join(f"« {shown(file, max_characters=_MAX_NAME)} »" for file in files[:_MAX_NAMED])
-    others = len(files) - _MAX_NAMED
-    return named if others <= 0 else f"{named} et {others} autres"

@@ -205,7 +205,8 @@ def test_pli_has_one_report_per_document_in_its_order(
         ("prix.pdf", VerdictName.UNSIGNED),
     ]
     assert report.verdict is VerdictName.CHECK
-    assert codes(report) == [Code.MEMBERS_UNSIGNED, Code.MEMBERS_TO_CHECK]
+    assert Code.PLI_TO_SIGN in codes(report)
+    assert Code.MEMBERS_TO_CHECK in codes(report)
     assert "« prix.pdf »" in report.findings[0].text
 
 
@@ -228,7 +229,7 @@ def test_pli_without_any_signature_is_unsigned(unsigned_pdf: bytes, scanned_pdf:
     content = zips.zipped([("acte.pdf", unsigned_pdf), ("kbis.pdf", scanned_pdf), ("photo.png", PNG)])
     report = checked("pli.zip", content, book)
     assert report.verdict is VerdictName.UNSIGNED
-    assert codes(report) == [Code.UNSIGNED, Code.SIGNATURE_REQUIRED_REMINDER]
+    assert {Code.PLI_TO_SIGN, Code.UNSIGNED, Code.SIGNATURE_REQUIRED_REMINDER} < set(codes(report))
     assert codes(report.members[0]) == [Code.UNSIGNED]
 
 
@@ -236,7 +237,8 @@ def test_document_beside_a_detached_signature_is_not_said_unsigned(unsigned_pdf:
     content = zips.zipped([("acte.pdf", unsigned_pdf), ("acte.pdf.docx", SIGNED_WORD)])
     report = checked("pli.zip", content, book)
     assert {member.verdict for member in report.members} == {VerdictName.CHECK}
-    assert codes(report) == [Code.MEMBERS_TO_CHECK]
+    assert Code.MEMBERS_TO_CHECK in codes(report)
+    assert not {Code.PLI_TO_SIGN, Code.MEMBERS_UNSIGNED} & set(codes(report))
 
 
 def test_inner_archive_is_a_member_with_members(signed_pdf: bytes, book: Book) -> None:
