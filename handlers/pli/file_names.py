@@ -23,7 +23,7 @@ _PLACE_SIGNATURE = re.compile(r"(?P<document>.+\.[a-z0-9]{2,5}) - .*signature \d
 """What PLACE's tool makes of the name of what was signed."""
 _JOINS = (
     re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])"),
-    re.compile(r"(?<=[A-Za-z0-9])(?=lots?[ _-]*\d)", re.IGNORECASE),
+    re.compile(r"(?<=[A-Z0-9])(?=[Ll]ots?[ _-]*\d)|(?<=[A-Za-z])(?=20\d\d)"),
     re.compile(r"(?<=\d)(?=v\d)", re.IGNORECASE),
     re.compile(r"(?<=^\d)(?=[A-Za-z])|(?<=^\d\d)(?=[A-Za-z])"),
 )
@@ -43,7 +43,7 @@ class _Rule(NamedTuple):
 
 
 _NOT_THE_DOCUMENT = (
-    r"notices? ?(?!méthodo)",
+    r"notices?(?! méthodo)",
     r"mode d? emploi",
     r"modéles?",
     r"vierges?",

@@ -12,6 +12,7 @@ MAX_ITEMS = 50
 _MAX_ITEM_CHARACTERS = 120
 
 _EVERYTHING = re.compile(r"(?:tout|tous|toutes|all|everything|every)\b")
+_ARTICLE = re.compile(r"^(?:les?|la|l|des|du|de la|de l|d|un|une|the|an?|votre|notre|vos|nos) ")
 _WORDS = {
     "acte": DocumentKind.ACTE_ENGAGEMENT,
     "l acte": DocumentKind.ACTE_ENGAGEMENT,
@@ -109,7 +110,7 @@ def _answers(document: PliDocument, item: Wanted) -> bool:
     if item.kind is not None:
         lot = None if document.document is None else document.document.lot
         return _kind_of(document) is item.kind and (item.lot is None or lot is None or item.lot == lot)
-    words = plain(item.asked)
+    words = _ARTICLE.sub("", read_name(item.asked))
     return _EVERYTHING.match(words) is not None or (bool(words) and words in read_name(document.file))
 
 
