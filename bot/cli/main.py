@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "label": "write the label of a backup copy's envelope, to copy or to print",
         "deadline": "count back from a deadline the last safe day to order a certificate",
         "trust": "show the trusted lists, fetch them, or take them from a folder",
+        "slack": "write the manifest that creates the Slack app",
         "doctor": "say what is set up, what is missing and what to do",
         "knowledge": "measure the rulebook: coverage of its source, quality of its answers",
     }

@@ -102,14 +102,14 @@ class SlackDoor:
         self._asides = Asides(
             desk=house.desk,
             talk=talk,
+            tickets=house.tickets,
             members=self._members,
             outbox=self._outbox,
             to_channel=to_channel,
         )
         self._listened = Listened(settings.listened_channels)
-        self._home = Home(
-            desk=house.desk, store=house.store, views=Views(self._client), support=NoSupportHome()
-        )
+        views = Views(self._client)
+        self._home = Home(desk=house.desk, store=house.store, views=views, support=NoSupportHome())
         self._app = _bolt_app(self._client)
         Listeners(
             work=house.work,
@@ -120,6 +120,8 @@ class SlackDoor:
             members=self._members,
             team=self._team,
             home=self._home,
+            views=views,
+            asides=self._asides,
         ).register(self._app)
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
@@ -137,7 +139,11 @@ class SlackDoor:
         work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
         work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
         work.handle(listeners.HOME, self._home.on_opened)
-        work.handle(listeners.VIEW_PRESS, asides.on_view_press, asides.on_view_press_failure)
+        work.handle(listeners.VIEW_PRESS, asides.on_view_press, asides.on_failure)
+        work.handle(listeners.ASIDE, asides.on_question, asides.on_failure)
+        work.handle(listeners.ASIDE_FILES, files.on_files, asides.on_failure)
+        work.handle(listeners.ASIDE_NO_FILE, asides.on_no_file, asides.on_failure)
+        work.handle(listeners.REQUEST, asides.on_request, asides.on_failure)
         self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
         if self._house.settings.slack_support_channel:
             self._house.tickets.connect_support(self._thread)

@@ -1,14 +1,17 @@
 """What the desk says, as messages: answers, choices, tickets' news. Pure."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from bot.desk import Subject
-from bot.slack import markup, texts
+from bot.slack import budget, markup, texts
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
 from bot.slack.payloads import SharedFile
 from bot.tickets.models import Ticket
 from knowledge import Answer
 from knowledge.models import Bilingual, CitedRule, Lang, Outcome, Part, TopicRef
+
+_QUOTE_CHARS = 300
 
 ALL_SUBJECTS = "all"
 """Value of a button that shows the sections of the buyer's document."""
@@ -24,6 +27,26 @@ def answer(said: Answer, exchange_id: int, *, insist: bool = False) -> Message:
     if insist and said.person:
         blocks.append(Section(text=texts.MISSED_AGAIN.in_(said.lang)))
     return Message(markup.escape(said.text), (*blocks, _ways_out(said, exchange_id)))
+
+
+def aside(about: str, said: Message, lang: Lang) -> Message:
+    """Return what is said of someone's message, to another person, under the beginning of that message."""
+    quote = shorten(about, _QUOTE_CHARS, placeholder=" […]")
+    intro = texts.ASIDE_ABOUT.in_(lang).format(quote=markup.quote(quote))
+    return Message(said.text, (Section(text=intro), *said.blocks))
+
+
+def for_oneself(said: Answer, question: str) -> Message:
+    """Return an answer that is not kept: to a command. « Parler à quelqu'un » carries the question."""
+    several = len(said.parts) > 1
+    blocks = [block for part in said.parts for block in _part(part, quoted=several)]
+    person = Button(
+        label=texts.ASK_PERSON.in_(said.lang),
+        action=Action.ASK_PERSON,
+        value=question[: budget.MAX_VALUE_CHARS],
+    )
+    ways = (Buttons(buttons=(person,)),) if said.person else ()
+    return Message(markup.escape(said.text), (*blocks, *ways))
 
 
 def rules(cited: Sequence[CitedRule], document: str, lang: Lang) -> Message:

@@ -15,6 +15,8 @@ MAX_VIEW_BLOCKS = 100
 """Of a modal, or of the App Home."""
 MAX_TITLE_CHARS = 24
 """Of a modal's title, and of its buttons."""
+MAX_LABEL_CHARS = 2000
+"""Of the label of a form's field, and of its hint."""
 MAX_SECTION_CHARS = 3000
 MAX_BUTTON_CHARS = 75
 MAX_VALUE_CHARS = 2000

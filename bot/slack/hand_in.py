@@ -70,6 +70,8 @@ class HandIn:
         examination = Examination(self._desk, self._fetcher, files)
 
         async def pass_on() -> bool:
+            if said.aside:
+                return False
             place = await self._talk.place(said.channel, said.root, said.user)
             ticket = await self._talk.taken_ticket(place)
             if ticket is not None:
@@ -100,6 +102,8 @@ class HandIn:
             try:
                 begun = await self._talk.begin_directly(said.user, note)
             except NotReached:
+                if said.aside:
+                    raise
                 return {}
             return {**begun, "thread": begun["ts"]}
 
@@ -110,7 +114,7 @@ class HandIn:
             word = texts.SENT_PRIVATELY if begun else texts.NOT_REACHED
             await self._talk.say(asked, blocks.note(word, asked.lang))
 
-        if not said.direct:
+        if not said.direct and not said.aside:
             await steps.run("tell where", tell_where)
         if not begun:
             return None

@@ -18,16 +18,20 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.conversations import Conversation
 from bot.desk import Desk
 from bot.durable import DurableWork, Event
-from bot.slack import markup, payloads, texts
+from bot.slack import blocks, budget, markup, payloads, texts
+from bot.slack.asides import Asides
 from bot.slack.channels import Listened
 from bot.slack.errors import SlackError
+from bot.slack.features import Shortcut
 from bot.slack.home import Home
 from bot.slack.identity import Identity, Members
-from bot.slack.message import Action
+from bot.slack.message import Action, Context
 from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signed
-from bot.slack.payloads import Press, Said, ViewPress
+from bot.slack.payloads import Aside, Press, ReplyForm, Request, Said, ViewPress
 from bot.slack.places import Thread, place_of
+from bot.slack.request_form import request_form
 from bot.slack.support import SupportTeam
+from bot.slack.views import Views
 from bot.store.store import Store
 from knowledge import Answerer
 
@@ -42,6 +46,10 @@ REPLY_FORM = "slack.reply-form"
 REPORT = "slack.report"
 HOME = "slack.home"
 VIEW_PRESS = "slack.view-press"
+ASIDE = "slack.aside"
+ASIDE_FILES = "slack.aside-files"
+ASIDE_NO_FILE = "slack.aside-no-file"
+REQUEST = "slack.request"
 
 _ANYTHING = re.compile(".*", re.DOTALL)
 _TICKET_ACTIONS = {Action.TICKET_TAKE, Action.TICKET_REPLY, Action.TICKET_CLOSE}
@@ -66,6 +74,8 @@ class Listeners:
         members: Members,
         team: SupportTeam,
         home: Home,
+        views: Views,
+        asides: Asides,
     ) -> None:
         self._work = work
         self._store = store
@@ -75,6 +85,8 @@ class Listeners:
         self._members = members
         self._team = team
         self._home = home
+        self._views = views
+        self._asides = asides
 
     def register(self, app: AsyncApp) -> None:
         """Connect to everything that Slack can send: what is not for the desk is left alone."""
@@ -83,6 +95,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home)
         app.event(_ANYTHING)(self.on_other_event)
         app.action(_ANYTHING)(self.on_press)
+        app.shortcut(_ANYTHING)(self.on_shortcut)
         app.view(_ANYTHING)(self.on_form)
         app.command(_ANYTHING)(self.on_command)
         app.error(on_error)
@@ -129,12 +142,24 @@ class Listeners:
             await self._on_view_press(in_view)
         await ack()
 
+    async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """Record a shortcut used on a message, or show the form that it opens."""
+        aside = _read(payloads.aside, body)
+        if aside is not None:
+            await self._on_aside(aside)
+        await ack()
+
     async def on_form(self, ack: AsyncAck, body: Body) -> None:
-        """Record a reply to a supplier; an empty one is sent back to its form."""
-        if body["view"].get("callback_id") != payloads.REPLY_MODAL:
-            await ack()
-            return
-        form = payloads.reply_form(body)
+        """Record a reply to a supplier, or a request to the team; an empty one is sent back to its form."""
+        match body["view"].get("callback_id"):
+            case payloads.REPLY_MODAL:
+                await self._on_reply(ack, payloads.reply_form(body))
+            case payloads.REQUEST_MODAL:
+                await self._on_request(ack, payloads.request(body))
+            case _:
+                await ack()
+
+    async def _on_reply(self, ack: AsyncAck, form: ReplyForm) -> None:
         if not form.text.strip():
             await ack(response_action="errors", errors={payloads.REPLY_BLOCK: texts.MODAL_EMPTY})
             return
@@ -147,18 +172,69 @@ class Listeners:
         )
         await ack()
 
+    async def _on_request(self, ack: AsyncAck, wanted: Request) -> None:
+        if not wanted.text.strip():
+            errors = {payloads.REQUEST_BLOCK: texts.REQUEST_EMPTY.fr}
+            await ack(response_action="errors", errors=errors)
+            return
+        key = f"slack:request:{wanted.view}"
+        await self._work.submit(Event(key=key, kind=REQUEST, payload=wanted.model_dump(mode="json")))
+        await ack()
+
     async def on_command(self, ack: AsyncAck, command: Body) -> None:
         """Answer a slash command at once, to its author alone; nothing is kept of it."""
-        question = str(command.get("text") or "").strip()
+        question = markup.plain(str(command.get("text") or ""), without="")
         if not question:
-            await ack(text=texts.COMMAND_HELP.fr)
+            await ack(text=texts.COMMAND_HELP.fr, response_type="ephemeral")
             return
-        answer = self._answerer.answer(markup.plain(question, without=""))
-        await ack(text=markup.escape(answer.text))
+        answer = self._answerer.answer(question)
+        shown, *rest = budget.fit(blocks.for_oneself(answer, question))
+        if rest:
+            more = Context(text=texts.COMMAND_REST.in_(answer.lang))
+            shown = shown._replace(blocks=(*shown.blocks[: budget.MAX_BLOCKS - 1], more))
+        await ack(text=shown.text, blocks=budget.blocks_json(shown.blocks), response_type="ephemeral")
+
+    async def _on_aside(self, aside: Aside) -> None:
+        """Record what a shortcut asks for; one that opens a form does so at once: its trigger lives three seconds."""
+        if aside.shortcut is Shortcut.REQUEST:
+            text = markup.plain(aside.text, without="")
+            about = {"channel": aside.channel, "root": aside.root, "author": aside.author}
+            await self._open_request_form(aside.trigger_id, aside.user, request_form(text, "fr", **about))
+            return
+        team = (await self._members.me()).team
+        key = (
+            f"slack:{team}:{aside.shortcut}:{aside.user}:{aside.channel}:{aside.message_ts}:{aside.action_ts}"
+        )
+        kind, payload = ASIDE, aside.model_dump(mode="json")
+        if aside.shortcut is Shortcut.CHECK:
+            kind = ASIDE_FILES if aside.files else ASIDE_NO_FILE
+        if kind == ASIDE_FILES:
+            said = Said(
+                channel=aside.channel,
+                ts=aside.message_ts,
+                thread_ts=aside.root,
+                user=aside.user,
+                files=aside.files,
+                direct=False,
+                mention=False,
+                aside=True,
+            )
+            payload = said.model_dump(mode="json")
+        await self._work.submit(Event(key=key, kind=kind, payload=payload))
+
+    async def _open_request_form(self, trigger: str, user: str, form: dict[str, Any]) -> None:
+        if not await self._views.open_form(trigger, form):
+            try:
+                await self._asides.form_stays_shut(user)
+            except SlackError as error:
+                logger.warning("nor can it be said that a form stays shut: %s", error)
 
     async def _on_known_press(self, press: Press) -> None:
         if press.action is Action.TICKET_REPLY:
             await self._team.open_reply_form(press)
+            return
+        if press.fleeting:
+            await self._on_fleeting_press(press)
             return
         me = await self._members.me()
         moment = f"{press.message_ts}:{press.action_ts}"  # some Slacks count moments in seconds
@@ -170,10 +246,30 @@ class Listeners:
             )
         )
 
+    async def _on_fleeting_press(self, press: Press) -> None:
+        """Do what a button under a command's answer says, where it lasts: in a form, or in a direct message."""
+        if press.action is Action.ASK_PERSON:
+            await self._open_request_form(press.trigger_id, press.user, request_form(press.value, "fr"))
+            return
+        await self._say_directly(
+            ViewPress(
+                action=press.action,
+                value=press.value,
+                user=press.user,
+                user_name=press.user_name,
+                trigger_id=press.trigger_id,
+                view=press.message_ts,
+                in_home=False,
+                action_ts=press.action_ts,
+            )
+        )
+
     async def _on_view_press(self, press: ViewPress) -> None:
         """Show what was asked for in a view; what cannot be shown there is said in a direct message."""
-        if await self._home.on_press(press):
-            return
+        if not await self._home.on_press(press):
+            await self._say_directly(press)
+
+    async def _say_directly(self, press: ViewPress) -> None:
         me = await self._members.me()
         await self._work.submit(
             Event(

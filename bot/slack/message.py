@@ -14,7 +14,7 @@ class Action(StrEnum):
     NOT_MY_QUESTION = "not_my_question"
     """Value: the exchange's id."""
     ASK_PERSON = "ask_person"
-    """Value: the topic that it stands under; `person` under anything else."""
+    """Value: the topic that it stands under; the question, under a command's answer; `person` elsewhere."""
     USEFUL = "useful"
     """Value: the exchange's id."""
     RULES = "rules"

@@ -11,11 +11,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.slack import budget
+from bot.slack.features import Shortcut
 from bot.slack.message import Action
 
 _SPOKEN = {None, "file_share", "thread_broadcast"}
 """Subtypes of `message` in which a member says something."""
 
+REQUEST_MODAL = "open_request"
+REQUEST_BLOCK = "request"
+REQUEST_INPUT = "text"
 REPLY_MODAL = "ticket_reply"
 REPLY_BLOCK = "reply"
 REPLY_INPUT = "text"
@@ -60,6 +64,8 @@ class Said(_Kept):
     """Slack announced it as a mention of the desk."""
     overheard: bool = False
     """Nobody addressed it to the desk, which listens there: it is answered only when the desk is sure."""
+    aside: bool = False
+    """Asked about by a shortcut: `user` is who asked, and nothing is said where it stands."""
 
     @property
     def root(self) -> str:
@@ -80,6 +86,8 @@ class Press(_Kept):
     user: str
     user_name: str
     trigger_id: str
+    fleeting: bool
+    """On a message that one person alone sees, and that does not last: a command's answer."""
 
 
 class ViewPress(_Kept):
@@ -93,6 +101,38 @@ class ViewPress(_Kept):
     view: str
     in_home: bool
     action_ts: str
+
+
+class Aside(_Kept):
+    """A shortcut that someone used on a message, for themselves."""
+
+    shortcut: Shortcut
+    user: str
+    user_name: str
+    channel: str
+    message_ts: str
+    root: str
+    """The message that the thread hangs from."""
+    author: str
+    """Who wrote the message; empty for an app."""
+    text: str
+    """As Slack sends it, like that of what was said."""
+    files: tuple[SharedFile, ...]
+    trigger_id: str
+    action_ts: str
+
+
+class Request(_Kept):
+    """What someone asks a person, in the form that « Ouvrir une demande » opens."""
+
+    view: str
+    text: str
+    user: str
+    user_name: str
+    channel: str = ""
+    """Of the message that it is about; empty when it is about none."""
+    root: str = ""
+    author: str = ""
 
 
 class HomeOpened(_Kept):
@@ -163,6 +203,52 @@ def press(body: Mapping[str, Any]) -> Press | None:
             "user": user.get("id"),
             "user_name": user.get("name") or user.get("username") or "",
             "trigger_id": body.get("trigger_id") or "",
+            "fleeting": bool(container.get("is_ephemeral")),
+        }
+    )
+
+
+def aside(body: Mapping[str, Any]) -> Aside | None:
+    """Read a `message_action` payload; None when the shortcut is none of ours.
+
+    Raises:
+        pydantic.ValidationError: the payload lacks what every message shortcut has.
+    """
+    if body.get("callback_id") not in set(Shortcut) or body.get("type") != "message_action":
+        return None
+    message, user = body.get("message") or {}, body.get("user") or {}
+    ts = message.get("ts") or body.get("message_ts")
+    return Aside.model_validate(
+        {
+            "shortcut": body["callback_id"],
+            "user": user.get("id"),
+            "user_name": user.get("name") or user.get("username") or "",
+            "channel": (body.get("channel") or {}).get("id"),
+            "message_ts": ts,
+            "root": message.get("thread_ts") or ts,
+            "author": "" if message.get("bot_id") else message.get("user") or "",
+            "text": message.get("text") or "",
+            "files": message.get("files") or (),
+            "trigger_id": body.get("trigger_id") or "",
+            "action_ts": body.get("action_ts") or body.get("trigger_id") or "",
+        }
+    )
+
+
+def request(body: Mapping[str, Any]) -> Request:
+    """Read the `view_submission` of the form that opens a request.
+
+    Raises:
+        pydantic.ValidationError, KeyError: the payload lacks what that form has.
+    """
+    view = body["view"]
+    return Request.model_validate(
+        {
+            **json.loads(view.get("private_metadata") or "{}"),
+            "view": view["id"],
+            "text": view["state"]["values"][REQUEST_BLOCK][REQUEST_INPUT].get("value") or "",
+            "user": body["user"]["id"],
+            "user_name": body["user"].get("name") or body["user"].get("username") or "",
         }
     )
 

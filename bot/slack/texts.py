@@ -166,11 +166,46 @@ PICK_TOPIC = Bilingual(fr="Choisissez un sujet.", en="Choose a subject.")
 SHUT = Bilingual(fr="Fermer", en="Close")
 BACK = Bilingual(fr="Retour", en="Back")
 
+# ---- message shortcuts, and the form that opens a request ----
+
+ASIDE_BEGUN = Bilingual(fr="Je regarde ce message…", en="I am looking at this message…")
+ASIDE_ABOUT = Bilingual(fr="Au sujet de ce message :\n{quote}", en="About this message:\n{quote}")
+ASIDE_NO_WORDS = Bilingual(
+    fr="Ce message ne contient pas de texte : posez votre question ici.",
+    en="This message holds no text: ask your question here.",
+)
+ASIDE_NO_FILE = Bilingual(
+    fr="Ce message ne contient pas de fichier. Déposez ici celui qui est à vérifier.",
+    en="This message holds no file. Drop the one to check here.",
+)
+REQUEST_TITLE = Bilingual(fr="Ouvrir une demande", en="Open a request")
+REQUEST_SEND = Bilingual(fr="Envoyer", en="Send")
+REQUEST_CANCEL = Bilingual(fr="Annuler", en="Cancel")
+REQUEST_LABEL = Bilingual(fr="Votre demande à l'équipe", en="Your request to the team")
+REQUEST_HINT = Bilingual(
+    fr="Une personne répondra dans le fil de ce message, ou en message direct si je n'y suis pas.",
+    en="A person will answer in the thread of this message, or in a direct message if I am not there.",
+)
+REQUEST_HINT_DIRECT = Bilingual(
+    fr="Une personne vous répondra en message direct.", en="A person will answer you in a direct message."
+)
+REQUEST_EMPTY = Bilingual(fr="Écrivez votre demande.", en="Write your request.")
+REQUEST_SHUT = Bilingual(
+    fr="Le formulaire ne s'est pas ouvert. Écrivez ici votre demande, puis choisissez « Parler à quelqu'un ».",
+    en="The form did not open. Write your request here, then choose “Talk to someone”.",
+)
+
 # ---- the slash command ----
 
 COMMAND_HELP = Bilingual(
-    fr="Écrivez votre question après la commande, ou dans un message direct à l'application.",
-    en="Write your question after the command, or in a direct message to the application.",
+    fr="Écrivez votre question après la commande, par exemple `/guichet quel est le SIRET de l'acheteur ?` : la "
+    "réponse est pour vous seul. Pour faire vérifier un fichier, déposez-le dans un message direct à l'application.",
+    en="Write your question after the command: the answer is for you alone. To have a file checked, drop it in a "
+    "direct message to the application.",
+)
+COMMAND_REST = Bilingual(
+    fr="La réponse est plus longue : posez la question en message direct pour la lire en entier.",
+    en="The answer is longer: ask in a direct message to read all of it.",
 )
 
 # ---- the support team ----

@@ -33,6 +33,10 @@ class Views:
         """Open a modal; False when Slack does not, so that the caller says it otherwise."""
         return await self._shown("views.open", {"trigger_id": trigger, "view": budget.modal_json(modal)})
 
+    async def open_form(self, trigger: str, form: dict[str, Any]) -> bool:
+        """Open a form; False when Slack does not."""
+        return await self._shown("views.open", {"trigger_id": trigger, "view": form})
+
     async def push(self, trigger: str, modal: Modal) -> bool:
         """Put a modal over the one that is open; False when Slack does not."""
         return await self._shown("views.push", {"trigger_id": trigger, "view": budget.modal_json(modal)})

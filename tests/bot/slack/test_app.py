@@ -244,7 +244,7 @@ async def test_only_an_order_leaves_the_team_channel(desk: Running) -> None:
 
 
 async def test_slash_command_is_answered_to_its_author_alone(desk: Running) -> None:
-    before = len(await desk.slack.messages(SUPPLIERS))
     acknowledged = await desk.slack.command(SUPPLIER, SUPPLIERS, "/guichet", QUESTION)
     assert "R03" in acknowledged
-    assert len(await desk.slack.messages(SUPPLIERS)) == before
+    shown_there = [one for one in await desk.slack.messages(SUPPLIERS) if one["user"] == BOT]
+    assert [one["ephemeral_to"] for one in shown_there if "R03" in one["text"]][-1:] == [SUPPLIER]

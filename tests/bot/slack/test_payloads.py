@@ -25,6 +25,7 @@ def test_message_keeps_what_the_desk_needs_and_drops_the_rest() -> None:
         "direct": False,
         "mention": False,
         "overheard": False,
+        "aside": False,
     }
     assert said.root == "17.2"
 
