@@ -7,6 +7,10 @@ nothing, unless the first was lost before it was recorded.
 Events of one lane (the words of a thread, the news of a ticket) are handled one after the other, in the order in
 which this process took them; lanes do not wait for each other.
 
+What cannot be done now (`NotNow`: Slack is away, or asks to wait) is not a failure: its step is run again later and
+later, across restarts, as long as its patience lasts. The lane waits, so that its order is kept; nothing else does.
+`lateness` tells a step how late it is by then.
+
 A handler runs its effects as named steps. After a crash it is run again from the start, and a step that was finished
 gives back its result without acting again; so what a handler reads or decides belongs inside a step, and what a step
 returns is a reference (a number, a message's time stamp), never text.
@@ -19,13 +23,16 @@ import traceback
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos import error as dbos_error
 
-from bot.errors import BotError, JobFailed
+from bot.errors import BotError, JobFailed, NotNow
+from bot.work_metrics import WorkMetrics
 from knowledge.models import Frozen
 
 logger = logging.getLogger(__name__)
@@ -34,6 +41,12 @@ T = TypeVar("T")
 
 _STEP_ATTEMPTS = 3
 _TAKE_UP_EVERY_S = 60
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_LATE_AFTER = timedelta(minutes=3)
+"""What comes later than this says so."""
+_NOT_NOW = "not now"
+"""Marks the result of a step that is to be run again: when it was tried, and in seconds the wait and the patience."""
 
 
 class Event(Frozen):
@@ -45,6 +58,25 @@ class Event(Frozen):
     """Which handler it is for."""
     payload: dict[str, Any]
     """JSON; forgotten once handled."""
+    received_at: datetime | None = None
+    """When it was recorded; None until then."""
+
+
+class Lateness(NamedTuple):
+    """How late what is being handled is."""
+
+    since: datetime
+    """When it should have been done."""
+    away: bool
+    """The other side did not answer then; else the desk itself was away."""
+
+
+_lateness: ContextVar[Lateness | None] = ContextVar("lateness", default=None)
+
+
+def lateness() -> Lateness | None:
+    """Return how late the step that is running is; None when it is on time, and outside of any."""
+    return _lateness.get()
 
 
 class Journal(Protocol):
@@ -66,12 +98,18 @@ class Journal(Protocol):
         """Return the keys of the events not handled yet, of some kinds or of all, oldest first."""
         ...
 
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """Return how many events are not handled, and when the oldest of them was recorded."""
+        ...
+
 
 class Steps(Protocol):
     """Runs the effects of a handler, each once."""
 
     async def run(self, name: str, act: Callable[[], Awaitable[T]]) -> T:
-        """Run `act`, or return what it gave when this step was finished before. Retried twice on an exception.
+        """Run `act`, or return what it gave when this step was finished before.
+
+        Retried twice on an exception; on `NotNow`, later and later, as long as its patience lasts.
 
         Raises:
             JobFailed: every attempt raised.
@@ -95,13 +133,26 @@ class DurableWork:
     """Records events and handles each once. One runs in a process at a time, as DBOS is one per process."""
 
     def __init__(
-        self, journal: Journal, *, url: str, executor: str = "local", retry_interval_s: float = 1.0
+        self,
+        journal: Journal,
+        *,
+        url: str,
+        executor: str = "local",
+        retry_interval_s: float = 1.0,
+        pause: Callable[[float], Awaitable[None]] = DBOS.sleep_async,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        metrics: WorkMetrics | None = None,
     ) -> None:
+        """`pause` waits a number of seconds, also across a restart."""
         self._journal = journal
         self._url = url
         self._executor = executor
         self._retry_interval_s = retry_interval_s
+        self._pause = pause
+        self._now = now
+        self._metrics = metrics or WorkMetrics()
         self._handlers: dict[str, tuple[Handler, FailureHandler | None]] = {}
+        self._awaited: set[str] = set()
         self._lane_of: dict[str, LaneOf] = {}
         self._last_in_lane: dict[str, asyncio.Task[None]] = {}
         self._waiting: asyncio.Queue[Event] = asyncio.Queue()
@@ -117,9 +168,15 @@ class DurableWork:
         on_failure: FailureHandler | None = None,
         *,
         lane: LaneOf | None = None,
+        awaited: bool = False,
     ) -> None:
-        """Name who handles the events of one kind; call before `start`. `lane` None: in no order."""
+        """Name who handles the events of one kind; call before `start`.
+
+        `lane` None: in no order. `awaited`: someone waits for it, so that it is late when the desk was away before.
+        """
         self._handlers[kind] = (handler, on_failure)
+        if awaited:
+            self._awaited.add(kind)
         if lane is not None:
             self._lane_of[kind] = lane
 
@@ -155,6 +212,7 @@ class DurableWork:
     async def submit(self, event: Event) -> bool:
         """Record an event for handling; returns once it is safe. False for a second delivery."""
         new = await self._journal.record_event(event)
+        self._metrics.received(event.kind, new=new)
         if new and event.kind in self._handlers:  # another one waits for its door to be open again
             self._enqueue(event)
         return new
@@ -162,6 +220,11 @@ class DurableWork:
     async def settled(self) -> None:
         """Wait until every event submitted so far is handled."""
         await self._idle.wait()
+
+    async def measure(self) -> None:
+        """Bring the figures of what waits up to date."""
+        count, oldest = await self._journal.backlog()
+        self._metrics.waits(count, oldest, now=self._now())
 
     def _enqueue(self, event: Event) -> None:
         self._in_hand.add(event.key)
@@ -223,7 +286,8 @@ class DurableWork:
         if event is None:  # handled before a crash that came just after
             return
         handler, on_failure = self._handlers[event.kind]
-        steps = _DurableSteps(reference_of(key), self._retry_interval_s)
+        steps = _DurableSteps(reference_of(key), self._retry_interval_s, pause=self._put_off, now=self._now)
+        _lateness.set(self._late_from_the_start(event))
         failed = False
         try:
             await handler(event, steps)
@@ -232,28 +296,71 @@ class DurableWork:
             if not isinstance(error, JobFailed):  # steps have told theirs
                 _log_failure(reference_of(key), event.kind, error)
             if on_failure is not None:
-                await self._apologise(on_failure, event)
+                await self._apologise(on_failure, event, steps)
         await self._journal.finish_event(key, failed=failed)
+        self._metrics.handled(event.kind, failed=failed)
 
-    async def _apologise(self, on_failure: FailureHandler, event: Event) -> None:
+    async def _put_off(self, seconds: float) -> None:
+        self._metrics.postponed()
+        await self._pause(seconds)
+
+    def _late_from_the_start(self, event: Event) -> Lateness | None:
+        since = event.received_at
+        if event.kind not in self._awaited or since is None or self._now() - since < _LATE_AFTER:
+            return None
+        return Lateness(since, away=False)
+
+    async def _apologise(self, on_failure: FailureHandler, event: Event, steps: Steps) -> None:
         reference = reference_of(event.key)
         try:
-            await on_failure(event, reference)
-        except Exception as error:  # noqa: BLE001  # nothing is left to tell the person with
-            logger.error("event %s: even the apology failed: %s", reference, type(error).__name__)
+            await steps.run("apologise", lambda: on_failure(event, reference))
+        except JobFailed as error:  # nothing is left to tell the person with
+            logger.error("event %s: even the apology failed: %s", reference, error)
 
 
 class _DurableSteps:
     """`Steps` over DBOS."""
 
-    def __init__(self, reference: str, retry_interval_s: float) -> None:
+    def __init__(
+        self,
+        reference: str,
+        retry_interval_s: float,
+        *,
+        pause: Callable[[float], Awaitable[None]],
+        now: Callable[[], datetime],
+    ) -> None:
         self._reference = reference
         self._retry_interval_s = retry_interval_s
+        self._pause = pause
+        self._now = now
 
     async def run(self, name: str, act: Callable[[], Awaitable[T]]) -> T:
-        async def attempt() -> T:
+        first: datetime | None = None
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            result = await self._once(name, act)
+            if not (isinstance(result, dict) and _NOT_NOW in result):
+                return cast("T", result)
+            tried_at, at_least_s, patience_s = result[_NOT_NOW]
+            tried = datetime.fromisoformat(tried_at)
+            first = first or tried
+            if tried - first > timedelta(seconds=patience_s):
+                raise JobFailed(f"{self._reference}: {name}: given up after {tried - first}")
+            await self._pause(max(pause_s, at_least_s) * self._stagger())
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            if _lateness.get() is None and self._now() - first >= _LATE_AFTER:
+                _lateness.set(Lateness(first, away=True))
+
+    async def _once(self, name: str, act: Callable[[], Awaitable[T]]) -> Any:
+        """Run a step; returns its result, or that it cannot be done now, both remembered across a restart."""
+
+        async def attempt() -> Any:
             try:
                 return await act()
+            except NotNow as error:
+                logger.info("event %s, %s: later: %s", self._reference, name, error)
+                waits = (error.retry_after_s, error.patience.total_seconds())
+                return {_NOT_NOW: (self._now().isoformat(), *waits)}
             except Exception as error:  # noqa: BLE001  # any failure becomes one that holds no words
                 _log_failure(self._reference, name, error)
                 raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
@@ -270,6 +377,10 @@ class _DurableSteps:
             )
         except dbos_error.DBOSException as error:
             raise JobFailed(f"{self._reference}: {name}: {type(error).__name__}") from None
+
+    def _stagger(self) -> float:
+        """Return a factor between 1 and 1.25 that differs between events: not all come back at the same moment."""
+        return 1 + int(self._reference, 16) % 1000 / 4000
 
 
 def _log_failure(reference: str, where: str, error: Exception) -> None:

@@ -6,8 +6,11 @@ BotError
 ├── TrustedListError   trusted lists can be neither fetched nor kept
 ├── UnknownTicket      no ticket has this number
 ├── NotTypeset         a PDF cannot be set
+├── NotNow             what is asked for cannot be had now; the same may be asked again later
 └── JobFailed          a recorded event could not be handled; carries its reference
 """
+
+from datetime import timedelta
 
 
 class BotError(Exception):
@@ -36,6 +39,15 @@ class NotTypeset(BotError):
 
 class UnknownTicket(BotError):
     """No ticket has this number."""
+
+
+class NotNow(BotError):
+    """What is asked for cannot be had now; the same may be asked again later."""
+
+    retry_after_s: float = 0.0
+    """Seconds to wait at least, when the other side says so."""
+    patience: timedelta = timedelta(days=3)
+    """How long it is worth trying."""
 
 
 class JobFailed(BotError):

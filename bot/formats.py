@@ -95,6 +95,14 @@ def short_moment(when: datetime, lang: Lang) -> str:
     )
 
 
+def at_moment(when: datetime, lang: Lang, *, now: datetime) -> str:
+    """Return when something was, to stand in a sentence: the hour alone when it was today."""
+    local = _local(when)
+    if local.date() != _local(now).date():
+        return f"le {moment(when, lang)}" if lang == "fr" else f"on {moment(when, lang)}"
+    return f"à {local.hour}{_NO_BREAK}h{_NO_BREAK}{local:%M}" if lang == "fr" else f"at {local:%H:%M}"
+
+
 def french_spaces(text: str) -> str:
     """Return `text` with the no-break spaces that French typography wants around its signs."""
     return _AFTER_SIGN.sub(_NO_BREAK, _BEFORE_SIGN.sub(_NO_BREAK, text))

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import Desk
@@ -16,6 +17,7 @@ from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.trust import Inquirer, open_folder
 from bot.updates import Updates
+from bot.work_metrics import WorkMetrics
 from bot.workers import CheckWorkers
 from handlers import Limits
 from knowledge import Answerer, Book, load_book
@@ -35,6 +37,8 @@ class House:
     tickets: TicketDesk
     workers: CheckWorkers
     desk: Desk
+    registry: CollectorRegistry
+    """What is counted, for `/metrics`."""
 
 
 def open_workers(settings: Settings, book: Book) -> CheckWorkers:
@@ -66,7 +70,13 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             answerer = Answerer(book)
             store = Store(engine)
             updates = Updates()
-            work = DurableWork(store, url=durable_url(settings), executor=socket.gethostname())
+            registry = CollectorRegistry()
+            work = DurableWork(
+                store,
+                url=durable_url(settings),
+                executor=socket.gethostname(),
+                metrics=WorkMetrics(registry),
+            )
             tickets = TicketDesk(store=store, work=work, updates=updates)
             desk = Desk(
                 answerer=answerer,
@@ -86,6 +96,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
                 tickets=tickets,
                 workers=workers,
                 desk=desk,
+                registry=registry,
             )
     finally:
         await engine.dispose()

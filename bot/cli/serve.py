@@ -66,7 +66,12 @@ async def _open_web(house: House, slack: SlackDoor | None, doors: AsyncExitStack
     """Listen; returns the address, and prints the support team's link where only this machine can use it."""
     settings = house.settings
     token = secrets.token_urlsafe(24) if settings.listens_on_loopback else None
-    app = build_app(house, slack=slack.handle_http if slack else None, support_link_token=token)
+    app = build_app(
+        house,
+        slack=slack.handle_http if slack else None,
+        slack_fault=slack.fault if slack else None,
+        support_link_token=token,
+    )
     runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
     doors.push_async_callback(runner.cleanup)

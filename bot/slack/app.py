@@ -17,9 +17,10 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.slack import listeners
+from bot.slack import listeners, workspace
 from bot.slack.asides import Asides
 from bot.slack.channels import Listened
+from bot.slack.client import SlackClient
 from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, lane_of_words
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
@@ -27,13 +28,15 @@ from bot.slack.hand_in import HandIn, lane_of_report
 from bot.slack.home import Home, NoSupportHome
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
-from bot.slack.outbox import Outbox, open_client
+from bot.slack.metrics import SlackMetrics
+from bot.slack.outbox import Outbox
 from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
 from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, SupportThread
 from bot.slack.talk import Talk
 from bot.slack.views import Views
+from bot.slack.workspace import Workspace
 from bot.tickets.models import Door
 from bot.wiring import House
 
@@ -43,6 +46,7 @@ _CONNECT_TIMEOUT_S = 10
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _NO_LISTENER = 404
+_SSL_CHECK = b"ssl_check=1"
 _MALFORMED = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What Bolt raises while it reads a body that is no payload of Slack's."""
 
@@ -63,7 +67,8 @@ class SlackDoor:
         self._verifier = SignatureVerifier(secret) if secret else None
         self._first_pause_s = first_pause_s
         self._app_token = _secret(settings.slack_app_token)
-        self._client = open_client(token, settings.slack_api_url)
+        self._metrics = SlackMetrics(house.registry)
+        self._client = SlackClient(token, settings.slack_api_url, metrics=self._metrics)
         self._members = Members(self._client)
         self._outbox = Outbox(self._client)
         self._thread = SupportThread(self._client, self._outbox, settings.slack_support_channel or "")
@@ -111,6 +116,14 @@ class SlackDoor:
         views = Views(self._client)
         self._home = Home(desk=house.desk, store=house.store, views=views, support=NoSupportHome())
         self._app = _bolt_app(self._client)
+        self._workspace = Workspace(
+            work=house.work,
+            store=house.store,
+            members=self._members,
+            condition=self._client.condition,
+            metrics=self._metrics,
+        )
+        self._workspace.register(self._app)
         Listeners(
             work=house.work,
             store=house.store,
@@ -130,11 +143,15 @@ class SlackDoor:
     def connect(self) -> None:
         """Name this door's handlers to the desk; call before `house.work.start()`."""
         work, said, team = self._house.work, self._conversation, self._team
-        work.handle(listeners.QUESTION, said.on_question, said.on_said_failure, lane=lane_of_words)
         files, asides = self._hand_in, self._asides
-        work.handle(listeners.FILES, files.on_files, said.on_said_failure, lane=lane_of_said)
-        work.handle(listeners.REPORT, files.on_report, said.on_press_failure, lane=lane_of_report)
-        work.handle(listeners.PRESS, said.on_press, said.on_press_failure, lane=lane_of_press)
+        work.handle(
+            listeners.QUESTION, said.on_question, said.on_said_failure, lane=lane_of_words, awaited=True
+        )
+        work.handle(listeners.FILES, files.on_files, said.on_said_failure, lane=lane_of_said, awaited=True)
+        work.handle(
+            listeners.REPORT, files.on_report, said.on_press_failure, lane=lane_of_report, awaited=True
+        )
+        work.handle(listeners.PRESS, said.on_press, said.on_press_failure, lane=lane_of_press, awaited=True)
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
         work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
         work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
@@ -144,6 +161,7 @@ class SlackDoor:
         work.handle(listeners.ASIDE_FILES, files.on_files, asides.on_failure)
         work.handle(listeners.ASIDE_NO_FILE, asides.on_no_file, asides.on_failure)
         work.handle(listeners.REQUEST, asides.on_request, asides.on_failure)
+        work.handle(workspace.CHANNEL_MOVED, self._workspace.move_channel)
         self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
         if self._house.settings.slack_support_channel:
             self._house.tickets.connect_support(self._thread)
@@ -154,6 +172,7 @@ class SlackDoor:
         Returns what keeps Slack from working, as one sentence for the operator; None when all is well.
         The desk then tries again by itself, until it works or `stop`.
         """
+        self._client.keep_connections()
         fault = await self._try_to_open()
         if fault is not None:
             self._trying = asyncio.create_task(self._keep_trying(fault))
@@ -164,8 +183,12 @@ class SlackDoor:
         if self._trying is not None:
             await self._trying
 
+    def fault(self) -> str | None:
+        """Return what keeps Slack from working: its code, in a word or two; None when all is well."""
+        return self._client.condition.fault
+
     async def stop(self) -> None:
-        """Close Socket Mode."""
+        """Close Socket Mode and the connections to Slack."""
         for task in (self._trying, self._connecting):
             if task is not None:
                 task.cancel()
@@ -174,6 +197,7 @@ class SlackDoor:
         if self._socket is not None:
             await self._socket.client.close()  # type: ignore[no-untyped-call]  # slack_sdk
             self._socket = None
+        await self._client.close()
 
     async def handle_http(self, request: web.Request) -> web.Response:
         """Answer `POST /slack/events`: events, buttons, forms and slash commands, signed by Slack."""
@@ -181,8 +205,15 @@ class SlackDoor:
             return web.Response(
                 status=403, text="SLACK_SIGNING_SECRET is not set: Slack is heard over Socket Mode."
             )
-        body = await request.read()
+        body = (
+            await request.read()
+        )  # refused at the application's limit, before anything else is done with it
         if not _is_signed(self._verifier, request.headers, body):
+            if body.startswith(
+                _SSL_CHECK
+            ):  # Slack looks at the certificate, and expects no more than an answer
+                return web.Response()
+            self._metrics.received("unsigned")
             return web.Response(status=401, text="The request is not signed, or too old.")
         headers: dict[str, str | Sequence[str]] = {**request.headers}
         try:
@@ -193,6 +224,7 @@ class SlackDoor:
         except _MALFORMED:
             malformed = True
         if malformed:
+            self._metrics.received("malformed")
             return web.Response(status=400, text="The request is none of Slack's payloads.")
         response = await self._app.async_dispatch(read)
         if response.status == _NO_LISTENER:  # new kinds of payload: again would not help

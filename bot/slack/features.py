@@ -10,10 +10,13 @@ EVENTS: Mapping[str, str | None] = MappingProxyType(
     {
         "app_home_opened": None,
         "app_mention": "app_mentions:read",
+        "app_uninstalled": None,
+        "channel_id_changed": "channels:read",
         "message.channels": "channels:history",
         "message.groups": "groups:history",
         "message.im": "im:history",
         "message.mpim": "mpim:history",
+        "tokens_revoked": None,
     }
 )
 """Event that the app subscribes to → the scope that it takes (docs.slack.dev, reference/events)."""

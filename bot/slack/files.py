@@ -1,5 +1,6 @@
 """Fetches the files that people share, within a bound. The bytes are handed on and never kept."""
 
+from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 
 import aiohttp
@@ -9,7 +10,7 @@ from yarl import URL
 
 from bot.arriving import Arriving
 from bot.slack import markup, texts
-from bot.slack.errors import FileRefused, SlackError
+from bot.slack.errors import FileRefused, SlackAway, SlackError
 from bot.slack.hosts import is_slack_host
 from bot.slack.payloads import SharedFile
 from handlers import Upload
@@ -27,6 +28,8 @@ _WITHOUT_CONTENT = {*_HIDDEN, "external"}
 """Modes of files that Slack has nothing to download for."""
 _CARRYING_THE_FILE = {200, 204}
 """204: the file is empty."""
+_PATIENCE = timedelta(minutes=15)
+"""How long a file is asked for that Slack does not give; the others of its message wait meanwhile."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -43,6 +46,7 @@ class FileFetcher:
 
         Raises:
             FileRefused: it cannot be had, or is too large; trying again would not help.
+            SlackAway: Slack does not give it now.
             SlackError: Slack did not answer as it should; trying again may help.
         """
         known = await self._described(file, lang)
@@ -90,6 +94,7 @@ class FileFetcher:
                             return await self._read(response, name, lang)
                         address = address.join(URL(response.headers.get("Location", "")))
                 except (aiohttp.ClientError, TimeoutError) as error:
+                    await self._client.api_call("api.test")  # Slack itself away: that is what is waited for
                     raise SlackError(f"download: {type(error).__name__}") from None
         raise _refused(texts.FILE_NOT_READABLE, name, lang)
 
@@ -99,7 +104,7 @@ class FileFetcher:
         if response.status in {404, 410}:
             raise _refused(texts.FILE_GONE, name, lang)
         if response.status not in _CARRYING_THE_FILE:
-            raise SlackError(f"download: HTTP {response.status}")
+            raise SlackAway("download", f"HTTP {response.status}", patience=_PATIENCE)
         if (response.content_length or 0) > self._max_bytes:
             raise self._too_large(name, lang)
         file = Arriving()

@@ -182,7 +182,9 @@ class HandIn:
     async def _replace(self, begun: _Begun, message: Message) -> None:
         """Put a message in place of « Vérification en cours »; where that is gone, say it anew."""
         address = begun.place.address
-        await self._outbox.replace(address["channel"], begun.ts, address["thread_ts"], message)
+        await self._outbox.replace(
+            address["channel"], begun.ts, address["thread_ts"], message, lang=begun.place.lang
+        )
 
     @asynccontextmanager
     async def _telling_progress(self, begun: _Begun) -> AsyncIterator[OnProgress]:
@@ -235,7 +237,9 @@ class HandIn:
                 outcome = blocks.sentence(str(refusal), place.lang)
             except NotShared:
                 outcome = blocks.note(texts.REPORT_NOT_SHARED, place.lang)
-            await self._outbox.replace(begun["channel"], begun["ts"], begun["thread"], outcome)
+            await self._outbox.replace(
+                begun["channel"], begun["ts"], begun["thread"], outcome, lang=place.lang
+            )
 
         await steps.run("write", write)
 

@@ -6,19 +6,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import NotConnected
+from bot.slack.client import TOKEN_ERRORS
+from bot.slack.errors import NotConnected, SlackAway
 from knowledge.models import Frozen
 
 logger = logging.getLogger(__name__)
 
-_TOKEN_ERRORS = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-}
 _MAX_NAME_CHARS = 100
 _KEPT_NAMES = 500
 
@@ -41,24 +34,26 @@ async def identify(client: AsyncWebClient) -> Identity:
     """
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        code = str(error.response.get("error"))
-        if code in _TOKEN_ERRORS:
-            raise NotConnected(
-                f"Slack refuses SLACK_BOT_TOKEN ({code}): copy the “xoxb-…” token of the app's "
-                "“OAuth & Permissions” page, then start again."
-            ) from None
-        raise NotConnected(f"Slack said “{code}” when asked whose token it is: try again.") from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+    except SlackAway as away:
+        if away.code in TOKEN_ERRORS:
+            raise _refused(away.code) from None
         raise NotConnected(
-            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}): "
-            "check the network and SLACK_API_URL."
+            f"Slack cannot be reached at {client.base_url} ({away.code}): check the network and SLACK_API_URL."
         ) from None
+    except SlackApiError as error:
+        raise _refused(str(error.response.get("error"))) from None
     granted = str(answer.headers.get("x-oauth-scopes", ""))
     return Identity(
         team=str(answer.get("team_id") or ""),
         user=str(answer.get("user_id") or ""),
         scopes=tuple(scope.strip() for scope in granted.split(",") if scope.strip()),
+    )
+
+
+def _refused(code: str) -> NotConnected:
+    return NotConnected(
+        f"Slack refuses SLACK_BOT_TOKEN ({code}): copy the “xoxb-…” token of the app's "
+        "“OAuth & Permissions” page, then start again."
     )
 
 

@@ -8,16 +8,14 @@ import json
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.slack.errors import NotReached, NotShared, SlackError
+from bot.slack.errors import NotReached, NotShared, SlackAway, SlackError
 from bot.slack.hosts import is_slack_host
 
 _TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_read=60)
-_PASSING = {"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
-"""Codes after which trying again may help."""
 
 
 class FileSharing:
@@ -31,7 +29,7 @@ class FileSharing:
 
         Raises:
             NotReached: that member cannot be written to; trying again would not help.
-            SlackError: Slack did not answer as it should; trying again may help.
+            SlackError: Slack did not answer as it should; trying again may help (`SlackAway`: later).
         """
         answer = await self._ask("conversations.open", {"users": user}, NotReached)
         channel = (answer.get("channel") or {}).get("id")
@@ -74,17 +72,14 @@ class FileSharing:
             ):
                 status = response.status
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise SlackError(f"upload: {type(error).__name__}") from None
+            raise SlackAway("upload", type(error).__name__) from None
         if status != 200:  # noqa: PLR2004  # OK
-            raise SlackError(f"upload: HTTP {status}")
+            raise SlackAway("upload", f"HTTP {status}")
 
     async def _ask(self, method: str, arguments: dict[str, Any], refusal: type[SlackError]) -> dict[str, Any]:
         """Call a method with its arguments in the body, where every Slack reads them."""
         try:
             answer = await self._client.api_call(method, data=arguments)
         except SlackApiError as error:
-            code = str(error.response.get("error"))
-            raise (SlackError if code in _PASSING else refusal)(f"{method}: {code}") from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise SlackError(f"{method}: {type(error).__name__}") from None
+            raise refusal(f"{method}: {error.response.get('error')}") from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}

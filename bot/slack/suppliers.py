@@ -29,4 +29,4 @@ class SlackSuppliers:
 
     async def _tell(self, ticket: Ticket, message: Message) -> None:
         thread = thread_of(ticket)
-        await self._outbox.post(thread.channel, thread.root, message)
+        await self._outbox.post(thread.channel, thread.root, message, lang=ticket.lang)

@@ -54,7 +54,8 @@ class Talk:
 
     async def say(self, place: Place, message: Message) -> dict[str, str]:
         """Say something in a conversation; returns where its first part stands (`channel`, `ts`)."""
-        return await self._outbox.post(place.address["channel"], place.address["thread_ts"], message)
+        channel, thread = place.address["channel"], place.address["thread_ts"]
+        return await self._outbox.post(channel, thread, message, lang=place.lang)
 
     async def begin_directly(self, user: str, message: Message) -> dict[str, str]:
         """Begin a new thread with one person alone; returns where it hangs from (`channel`, `ts`).

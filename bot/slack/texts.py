@@ -63,6 +63,21 @@ PASSED_ON = Bilingual(
 )
 SOMEONE = Bilingual(fr="Une personne de l'équipe", en="Someone from the team")
 
+# ---- what comes late, or has lost its place ----
+
+LATE_AWAY = Bilingual(
+    fr="Slack ne répondait pas {when} : voici la suite, avec retard.",
+    en="Slack did not answer {when}: here is what follows, late.",
+)
+LATE = Bilingual(
+    fr="Votre message est arrivé {when} : voici la réponse, avec retard.",
+    en="Your message arrived {when}: here is the answer, late.",
+)
+THREAD_GONE = Bilingual(
+    fr="Le message auquel je répondais n'est plus là : voici la suite, hors de son fil.",
+    en="The message that I was answering is no longer there: here is what follows, outside its thread.",
+)
+
 # ---- files ----
 
 CHECKING = Bilingual(fr="Vérification en cours : {files}…", en="Being checked: {files}…")

@@ -4,8 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import budget
@@ -25,6 +24,7 @@ class Views:
         """Show a member their App Home.
 
         Raises:
+            SlackAway: Slack does not take it now.
             SlackError: Slack refused it.
         """
         await self._call("views.publish", {"user_id": user, "view": budget.home_json(blocks)})
@@ -54,5 +54,3 @@ class Views:
             await self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             raise SlackError(f"{method}: {error.response.get('error')}") from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise SlackError(f"{method}: {type(error).__name__}") from None

@@ -338,6 +338,33 @@ class Store:
             for row in rows
         )
 
+    # ---- a channel that has a new id ----
+
+    async def move_channel(self, team: str, old: str, new: str) -> None:
+        """Let the conversations and tickets of a Slack channel move along to its new id; again does nothing.
+
+        A thread that goes on under the new id already stays as it is there.
+        """
+        before, after = f"{team}:{old}:", f"{team}:{new}:"
+        async with self._engine.begin() as connection:
+            for table, name, key in (
+                (conversations, conversations.c.id, conversations.c.key),
+                (tickets, tickets.c.number, tickets.c.conversation_key),
+            ):
+                there = select(key).where(key.startswith(after, autoescape=True))
+                taken = set((await connection.execute(there)).scalars())
+                here = select(name, key, table.c.address).where(key.startswith(before, autoescape=True))
+                for own, known, address in (await connection.execute(here)).all():
+                    moved = after + known.removeprefix(before)
+                    if moved not in taken:
+                        values = {key.name: moved, "address": {**address, "channel": new}}
+                        await connection.execute(update(table).where(name == own).values(values))
+            place = tickets.c.support_message
+            cards = select(tickets.c.number, place).where(place["channel"].as_string() == old)
+            for number, card in (await connection.execute(cards)).all():
+                values = {"support_message": {**card, "channel": new}}
+                await connection.execute(update(tickets).where(tickets.c.number == number).values(values))
+
     # ---- events ----
 
     async def record_event(self, event: Event) -> bool:
@@ -345,7 +372,14 @@ class Store:
         async with self._engine.begin() as connection:
             added = await connection.execute(
                 self._insert(events)
-                .values(**event.model_dump(mode="json"), failed=False, received_at=_now(), done_at=None)
+                .values(
+                    key=event.key,
+                    kind=event.kind,
+                    payload=event.payload,
+                    failed=False,
+                    received_at=_now(),
+                    done_at=None,
+                )
                 .on_conflict_do_nothing(index_elements=["key"])
                 .returning(events.c.key)
             )
@@ -357,7 +391,8 @@ class Store:
             row = (await connection.execute(select(events).where(events.c.key == key))).one_or_none()
         if row is None or row.payload is None:
             return None
-        return Event(key=row.key, kind=row.kind, payload=row.payload)
+        received_at = row.received_at.replace(tzinfo=UTC)
+        return Event(key=row.key, kind=row.kind, payload=row.payload, received_at=received_at)
 
     async def finish_event(self, key: str, *, failed: bool) -> None:
         """Mark an event handled and forget what it held; its key stays, to know a second delivery."""
@@ -373,6 +408,13 @@ class Store:
             statement = statement.where(events.c.kind.in_(kinds))
         async with self._engine.connect() as connection:
             return tuple((await connection.execute(statement)).scalars())
+
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """Return how many events are not handled, and when the oldest of them was recorded."""
+        statement = select(func.count(), func.min(events.c.received_at)).where(events.c.done_at.is_(None))
+        async with self._engine.connect() as connection:
+            count, oldest = (await connection.execute(statement)).one()
+        return int(count), None if oldest is None else oldest.replace(tzinfo=UTC)
 
     # ---- forgetting ----
 

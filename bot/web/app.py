@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.web import health, middlewares, offers, support, tickets, views
-from bot.web.health import Metrics
+from bot.web.health import Metrics, SlackFault
 from bot.web.keys import HOUSE, LIVE, METRICS, PAGES, SUPPORT_ACCESS, Live
 from bot.web.render import STATIC, Pages
 from bot.web.server_log import server_logger
@@ -20,13 +20,15 @@ def build_app(
     house: House,
     *,
     slack: SlackHandler | None = None,
+    slack_fault: SlackFault | None = None,
     support_link_token: str | None = None,
     reread_s: float = 5.0,
 ) -> web.Application:
     """Return the application to run; the caller has started `house.work` or starts it before serving.
 
-    `slack` takes Slack's own requests. `support_link_token` opens `/support/enter?token=…` once; without it
-    the support desk stays closed. `reread_s` is how often, in seconds, a live page looks by itself.
+    `slack` takes Slack's own requests, `slack_fault` tells `/readyz` what keeps Slack from working.
+    `support_link_token` opens `/support/enter?token=…` once; without it the support desk stays closed. `reread_s` is
+    how often, in seconds, a live page looks by itself.
     """
     app = web.Application(
         middlewares=(
@@ -47,7 +49,13 @@ def build_app(
     app[SUPPORT_ACCESS] = SupportAccess(support_link_token)
     app[LIVE] = Live(reread_s=reread_s, closing=asyncio.Event())
     app.add_routes(
-        [*views.ROUTES, *offers.ROUTES, *tickets.ROUTES, *support.ROUTES, *health.routes(house, app[METRICS])]
+        [
+            *views.ROUTES,
+            *offers.ROUTES,
+            *tickets.ROUTES,
+            *support.ROUTES,
+            *health.routes(house, app[METRICS], slack_fault),
+        ]
     )
     app.router.add_static("/static", STATIC)
     if slack is not None:

@@ -1,8 +1,8 @@
 """Whether the desk is alive, whether it can work, and what it did."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import perf_counter
@@ -10,6 +10,7 @@ from time import perf_counter
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.engine import reachable
 from bot.wiring import House
@@ -111,8 +112,15 @@ async def workers_state(workers: CheckWorkers, *, at: datetime) -> WorkersState:
     return WorkersState.BROKEN if broken else WorkersState.OK
 
 
-def routes(house: House, metrics: Metrics) -> list[web.RouteDef]:
-    """Return the routes that tell how the desk is doing."""
+SlackFault = Callable[[], str | None]
+"""Tells what keeps Slack from working, in a word or two; None when all is well."""
+
+
+def routes(house: House, metrics: Metrics, slack_fault: SlackFault | None) -> list[web.RouteDef]:
+    """Return the routes that tell how the desk is doing.
+
+    A Slack that is away does not make the desk unable: the page works, and events that still come are recorded.
+    """
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -121,13 +129,20 @@ def routes(house: House, metrics: Metrics) -> list[web.RouteDef]:
         database = await reachable(house.engine)
         workers = await workers_state(house.workers, at=datetime.now(UTC))
         able = database and workers is not WorkersState.BROKEN
-        return web.json_response(
-            {"ready": able, "database": database, "workers": workers.value, "book": house.book.id},
-            status=200 if able else 503,
-        )
+        slack = "closed" if slack_fault is None else slack_fault() or "ok"
+        state = {
+            "ready": able,
+            "database": database,
+            "workers": workers.value,
+            "slack": slack,
+            "book": house.book.id,
+        }
+        return web.json_response(state, status=200 if able else 503)
 
     async def figures(_: web.Request) -> web.Response:
-        body = generate_latest(metrics.registry)
+        with suppress(SQLAlchemyError):  # the database is away: what was counted is told all the same
+            await house.work.measure()
+        body = generate_latest(metrics.registry) + generate_latest(house.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", figures)]

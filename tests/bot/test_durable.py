@@ -7,17 +7,47 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, Table, create_engine, inspect, select
 
-from bot.durable import DurableWork, Event, Steps, reference_of
+from bot.durable import DurableWork, Event, Lateness, Steps, lateness, reference_of
+from bot.errors import NotNow
 from bot.settings import Settings
 from bot.store.engine import durable_url
 from bot.store.store import Store
 
 WORDS = "ma question très privée"
+START = datetime(2026, 11, 30, 10, 42, tzinfo=UTC)
+
+
+class Time:
+    """A clock that moves on when someone waits."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.pauses: list[float] = []
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+async def timed(store: Store, settings: Settings, time: Time) -> AsyncIterator[DurableWork]:
+    made = DurableWork(
+        store, url=durable_url(settings), retry_interval_s=0.01, pause=time.pause, now=lambda: time.now
+    )
+    yield made
+    await made.stop()
 
 
 @pytest.fixture
@@ -210,6 +240,108 @@ async def test_durable_engine_never_holds_what_people_wrote(work: DurableWork, s
     engine.dispose()
     assert any("Good" in row for row in rows)
     assert not any(WORDS in row for row in rows)
+
+
+async def test_outage_of_ten_minutes_loses_nothing_keeps_order_and_is_said(
+    timed: DurableWork, store: Store, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    back = START + timedelta(minutes=10)
+    said: list[tuple[str, Lateness | None]] = []
+
+    async def handler(event: Event, steps: Steps) -> None:
+        async def act() -> None:
+            if event.kind == "outside" and time.now < back:
+                raise NotNow("away")
+            said.append((event.key, lateness()))
+
+        await steps.run("act", act)
+
+    async def on_failure(event: Event, _: str) -> None:
+        raise AssertionError(event.key)
+
+    for kind in ("outside", "inside"):
+        timed.handle(kind, handler, on_failure, lane=lambda event: event.kind)
+    await timed.start()
+    for key, kind in (("first", "outside"), ("second", "outside"), ("other", "inside")):
+        await timed.submit(Event(key=key, kind=kind, payload={"text": WORDS}))
+    await timed.settled()
+    assert await store.unhandled_events() == ()
+    late = dict(said)
+    assert [key for key, _ in said if key != "other"] == ["first", "second"]
+    assert late["first"] == Lateness(START, away=True)
+    assert late["other"] is None
+    assert len(time.pauses) < 20
+    assert sum(time.pauses) >= 600
+    assert WORDS not in caplog.text
+
+
+async def test_what_asks_to_wait_longer_is_waited_for(timed: DurableWork, time: Time) -> None:
+    asked = NotNow("ratelimited")
+    asked.retry_after_s = 240
+    attempts: list[Lateness | None] = []
+
+    async def handler(_: Event, steps: Steps) -> None:
+        async def act() -> None:
+            attempts.append(lateness())
+            if len(attempts) == 1:
+                raise asked
+
+        await steps.run("act", act)
+
+    timed.handle("k", handler)
+    await timed.start()
+    await timed.submit(Event(key="Ev1", kind="k", payload={}))
+    await timed.settled()
+    assert attempts == [None, Lateness(START, away=True)]
+    assert 240 <= time.pauses[0] <= 300
+
+
+async def test_what_cannot_be_done_for_three_days_is_apologised_for(timed: DurableWork, time: Time) -> None:
+    told: list[timedelta] = []
+
+    async def handler(_: Event, steps: Steps) -> None:
+        async def act() -> None:
+            time.now += timedelta(hours=9)  # the attempt itself hangs: a test of days in a few steps
+            raise NotNow("away")
+
+        await steps.run("act", act)
+
+    async def on_failure(_: Event, __: str) -> None:
+        told.append(time.now - START)
+
+    timed.handle("k", handler, on_failure)
+    await timed.start()
+    await timed.submit(Event(key="Ev1", kind="k", payload={}))
+    await timed.settled()
+    assert len(told) == 1
+    assert told[0] > timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("awaited", "minutes", "late"), [(True, 4, True), (True, 2, False), (False, 4, False)]
+)
+async def test_what_someone_waits_for_is_late_when_the_desk_was_away(
+    *, store: Store, settings: Settings, awaited: bool, minutes: int, late: bool
+) -> None:
+    seen: list[Lateness | None] = []
+
+    async def handler(_: Event, steps: Steps) -> None:
+        async def act() -> None:
+            seen.append(lateness())
+
+        await steps.run("act", act)
+
+    await store.record_event(Event(key="Ev1", kind="k", payload={}))
+    kept = await store.event("Ev1")
+    assert kept is not None
+    assert kept.received_at is not None
+    now = kept.received_at + timedelta(minutes=minutes)
+    work = DurableWork(store, url=durable_url(settings), now=lambda: now)
+    work.handle("k", handler, awaited=awaited)
+    await work.start()
+    await work.settled()
+    await work.stop()
+    assert seen == [Lateness(kept.received_at, away=False) if late else None]
 
 
 CRASHING = textwrap.dedent(

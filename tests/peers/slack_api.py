@@ -39,6 +39,8 @@ class SlackApi:
         self.uploads: dict[str, bytes] = {}
         """The bytes that were uploaded, by file id."""
         self.upload_status = 200
+        self.files: dict[str, list[web.Response]] = {}
+        """What is answered when a file is fetched, in turn, by its name."""
 
     @property
     def api_url(self) -> str:
@@ -48,6 +50,10 @@ class SlackApi:
         """Answer the next call of a method with this."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._answers[method].append(web.json_response(content, status=status, headers=named))
+
+    def answer_page(self, method: str, text: str, content_type: str) -> None:
+        """Answer the next call of a method with what is none of Slack's answers."""
+        self._answers[method].append(web.Response(text=text, content_type=content_type))
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """Return the arguments of every call of a method."""
@@ -91,11 +97,16 @@ class SlackApi:
             self.uploads[request.match_info["file"]] = await request.read()
         return web.Response(status=self.upload_status)
 
+    async def give(self, request: web.Request) -> web.Response:
+        """Give the bytes of a file, or what is answered in their place."""
+        return self.files[request.match_info["name"]].pop(0)
+
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["SlackApi"]:
         app = web.Application(client_max_size=4 * 2**20)
         app.router.add_post("/api/{method}", self.handle)
         app.router.add_post("/upload/v1/{file}", self.take)
+        app.router.add_get("/files/{name}", self.give)
         server = TestServer(app)
         await server.start_server()
         self.base = str(server.make_url("")).rstrip("/")
@@ -103,9 +114,9 @@ class SlackApi:
         await server.close()
 
 
-async def send_event(url: str, event: dict[str, Any], **more: Any) -> int:
+async def send_event(url: str, event: dict[str, Any], *, team: str = TEAM, **more: Any) -> int:
     """Post a signed event as Slack does; returns the HTTP status."""
-    body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
+    body = {"type": "event_callback", "team_id": team, "event_id": "Ev1", "event": event}
     status, _ = await send(url, json.dumps(body), "application/json", **more)
     return status
 

@@ -139,7 +139,7 @@ async def test_message_without_files_says_so(desk: Receiving) -> None:
 async def test_failure_is_told_to_who_asked_and_not_where_the_message_stands(desk: Receiving) -> None:
     user = someone()
     for _ in range(3):
-        desk.api.answer("conversations.open", {"ok": False, "error": "fatal_error"})
+        desk.api.answer("conversations.open", {"ok": True})
     about = await use(desk, user, "check_files", files=[{"id": "F1", "name": "a.pdf", "mode": "tombstone"}])
     assert "référence" in (await desk.directly(user))[0]
     assert await desk.texts(about["ts"]) == []

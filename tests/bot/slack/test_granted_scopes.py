@@ -38,6 +38,7 @@ async def test_manifest_scopes_are_enough_for_the_whole_way(tmp_path: Path, unsi
         direct = (await slack.call(SUPPLIER_TOKEN, "conversations.open", users=me))["channel"]["id"]
         team = await slack.call(AGENT_TOKEN, "conversations.create", name="assistance", is_private=True)
         support = team["channel"]["id"]
+        workspace = (await slack.call(AGENT_TOKEN, "auth.test"))["team_id"]
         await slack.call(AGENT_TOKEN, "conversations.invite", channel=support, users=me)
 
         async def thread(token: str, channel: str, ts: str) -> list[dict[str, Any]]:
@@ -54,8 +55,8 @@ async def test_manifest_scopes_are_enough_for_the_whole_way(tmp_path: Path, unsi
             shared = await slack.share(SUPPLIER_TOKEN, direct, "offre.pdf", unsigned_pdf)
             message = {**asked["message"], "type": "message", "channel": direct, "channel_type": "im"}
             upload = {**message, "subtype": "file_share", "text": "", "files": [shared]}
-            assert await send_event(doorway.url, upload) == 200
-            assert await send_event(doorway.url, message) == 200
+            assert await send_event(doorway.url, upload, team=workspace) == 200
+            assert await send_event(doorway.url, message, team=workspace) == 200
             await house.work.settled()
             said = (await thread(SUPPLIER_TOKEN, direct, asked["ts"]))[1:]
             assert sorted("Non signé" in one["text"] for one in said) == [False, True]
@@ -72,7 +73,7 @@ async def test_manifest_scopes_are_enough_for_the_whole_way(tmp_path: Path, unsi
             assert await send_interaction(doorway.url, press) == 200
             await house.work.settled()
             more = {**message, "thread_ts": asked["ts"], "ts": said[0]["ts"], "text": "merci"}
-            assert await send_event(doorway.url, more) == 200
+            assert await send_event(doorway.url, more, team=workspace) == 200
             await house.work.settled()
             relayed = await thread(AGENT_TOKEN, support, ticket.support_message["ts"])
             assert "merci" in relayed[-1]["text"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 
 from bot.slack.markup import escape
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
@@ -130,12 +131,12 @@ async def test_failure_to_record_asks_slack_to_send_again_and_logs_no_words(
 
 async def test_failed_answer_is_apologised_for_with_a_reference(desk: Receiving) -> None:
     for _ in range(3):
-        desk.api.answer("chat.postMessage", {"ok": False, "error": "fatal_error"})
+        desk.api.answer("chat.postMessage", {"ok": False, "error": "restricted_action"})
     event = direct()
     assert await send_event(desk.url, event) == 200
     apology = (await desk.texts(event["ts"]))[-1]
     assert "référence" in apology
-    assert "fatal_error" not in apology
+    assert "restricted_action" not in apology
 
 
 @pytest.mark.parametrize(
@@ -246,6 +247,16 @@ async def test_file_that_cannot_be_had_does_not_keep_the_others_waiting(desk: Re
     assert "ne m'a pas donné `perdu.pdf`" in said[0]
     assert "référence" in said[0]
     assert "`offre.pdf` n'est plus disponible" in said[1]
+
+
+async def test_file_that_slack_does_not_give_yet_is_fetched_later(desk: Receiving) -> None:
+    desk.api.files["late.pdf"] = [web.Response(status=503), web.Response(body=b"%PDF-1.7")]
+    address = f"{desk.api.base}/files/late.pdf"
+    late = {"id": "F2", "name": "late.pdf", "mode": "hosted", "url_private": address}
+    event = direct(subtype="file_share", text="", files=[late])
+    assert await send_event(desk.url, event) == 200
+    (verdict,) = await desk.texts(event["ts"])
+    assert "`late.pdf`" in verdict
 
 
 async def announced_ticket(desk: Receiving, event: dict[str, Any]) -> tuple[int, dict[str, str]]:

@@ -12,6 +12,7 @@ from bot.slack.features import COMMAND, EVENTS, Shortcut
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import manifest, manifest_text
 from bot.slack.scopes import BOT_SCOPES
+from bot.slack.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
 URL = "https://bureau.example/guichet"
@@ -35,9 +36,9 @@ class Recorder:
 
 @pytest.fixture
 def heard() -> dict[str, list[Any]]:
-    listeners = Listeners.__new__(Listeners)
     recorder = Recorder()
-    listeners.register(recorder)  # type: ignore[arg-type]  # in Bolt's place
+    for hearing in (Workspace.__new__(Workspace), Listeners.__new__(Listeners)):
+        hearing.register(recorder)  # type: ignore[arg-type]  # in Bolt's place
     return recorder.heard
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.slack.errors import NotReached, NotShared, SlackError
+from bot.slack.errors import NotReached, NotShared, SlackAway, SlackError
 from bot.slack.outbox import open_client
 from bot.slack.scopes import BOT_SCOPES
 from bot.slack.sharing import FileSharing
@@ -110,7 +110,7 @@ async def test_upload_that_fails_is_not_shared_and_may_be_tried_again(
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [("channel_not_found", NotShared), ("missing_scope", NotShared), ("internal_error", SlackError)],
+    [("channel_not_found", NotShared), ("missing_scope", NotShared), ("internal_error", SlackAway)],
 )
 async def test_refused_file_tells_whether_trying_again_may_help(
     api: SlackApi, sharing: FileSharing, code: str, kind: type[SlackError]
@@ -121,7 +121,7 @@ async def test_refused_file_tells_whether_trying_again_may_help(
     assert type(raised.value) is kind
 
 
-@pytest.mark.parametrize(("code", "kind"), [("user_disabled", NotReached), ("fatal_error", SlackError)])
+@pytest.mark.parametrize(("code", "kind"), [("user_disabled", NotReached), ("fatal_error", SlackAway)])
 async def test_person_who_cannot_be_written_to_is_told_apart_from_a_slack_that_fails(
     api: SlackApi, sharing: FileSharing, code: str, kind: type[SlackError]
 ) -> None:
