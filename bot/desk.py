@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from bot.conversations import Conversation, Exchange, ExchangeKind
-from bot.offers import Offer, offers_beside
+from bot.offers import Offer, offers_beside, offers_of
 from bot.order import PlanSheet, plan_sheet
 from bot.reports import About, ReportFormat, Sheet, sheet_of
 from bot.reports.writing import file_name
@@ -204,6 +204,10 @@ class Desk:
         if book.order is None:
             raise UnknownId("guide", "order")
         return plan_sheet(plan_order(book.order, deadline, self._now()), book.order, book, lang)
+
+    def all_offers(self) -> tuple[Offer, ...]:
+        """Return what the desk can prepare with this book."""
+        return offers_of(self._answerer.book)
 
     def offers(self, topics: Iterable[str]) -> tuple[Offer, ...]:
         """Return what the desk can prepare for who reads an answer on these topics."""

@@ -29,6 +29,7 @@ from bot.slack.home import Home, NoSupportHome
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
 from bot.slack.metrics import SlackMetrics
+from bot.slack.offers import LabelPages
 from bot.slack.outbox import Outbox
 from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
@@ -94,6 +95,7 @@ class SlackDoor:
             talk=talk,
             members=self._members,
             outbox=self._outbox,
+            pages=LabelPages(desk=house.desk, talk=talk, sharing=sharing),
             to_channel=to_channel,
         )
         self._hand_in = HandIn(

@@ -17,13 +17,15 @@ ALL_SUBJECTS = "all"
 """Value of a button that shows the sections of the buyer's document."""
 
 
-def answer(said: Answer, exchange_id: int, *, insist: bool = False) -> Message:
+def answer(said: Answer, exchange_id: int, *, insist: bool = False, offers: Sequence[Button] = ()) -> Message:
     """Return an answer: text with the rules cited, what to copy, topics to choose from, ways out.
 
-    `insist`: it is not the first that is missed, so a person is offered in words.
+    `insist`: it is not the first that is missed, so a person is offered in words. `offers`: what the desk can prepare.
     """
     several = len(said.parts) > 1
     blocks = [block for part in said.parts for block in _part(part, quoted=several)]
+    if offers:
+        blocks.append(Buttons(buttons=tuple(offers)))
     if insist and said.person:
         blocks.append(Section(text=texts.MISSED_AGAIN.in_(said.lang)))
     return Message(markup.escape(said.text), (*blocks, _ways_out(said, exchange_id)))
@@ -96,11 +98,11 @@ def progress(done: int, total: int, lang: Lang) -> Message:
     return note(texts.CHECKING_SO_FAR, lang, done=done, total=total)
 
 
-def picked(said: Answer) -> Message:
+def picked(said: Answer, *, offers: Sequence[Button] = ()) -> Message:
     """Return the answer for a topic that was picked, or that explains a finding."""
     blocks = [block for part in said.parts for block in _part(part, quoted=False)]
     person = ask_person(said.lang, about=said.topics[0])
-    return Message(markup.escape(said.text), (*blocks, Buttons(buttons=(person,))))
+    return Message(markup.escape(said.text), (*blocks, Buttons(buttons=(*offers, person))))
 
 
 def nearest(topics: Sequence[TopicRef], lang: Lang) -> Message:

@@ -5,16 +5,18 @@ from functools import partial
 from bot.conversations import Opinion
 from bot.desk import Desk, Place
 from bot.durable import Event, Steps
-from bot.slack import blocks, markup, texts
+from bot.offers import Offer
+from bot.slack import blocks, markup, offer_blocks, texts
 from bot.slack.identity import Members
-from bot.slack.message import Action, Message
+from bot.slack.message import Action, Button, Message
+from bot.slack.offers import LabelPages, reply, wanted_in
 from bot.slack.outbox import Outbox
 from bot.slack.overheard import is_sure
 from bot.slack.payloads import Press, Said
 from bot.slack.talk import Talk
 from bot.store.store import Store
 from knowledge import Answer, UnknownId
-from knowledge.models import Outcome
+from knowledge.models import Lang, Outcome
 
 THANKED = "white_check_mark"
 """Reaction on an answer that someone found useful."""
@@ -64,9 +66,11 @@ class Conversation:
         talk: Talk,
         members: Members,
         outbox: Outbox,
+        pages: LabelPages,
         to_channel: bool,
     ) -> None:
         self._desk = desk
+        self._pages = pages
         self._store = store
         self._talk = talk
         self._members = members
@@ -77,19 +81,34 @@ class Conversation:
         """Answer what was typed, in its thread."""
         said = Said.model_validate(event.payload)
 
-        async def act() -> None:
+        async def act() -> bool:
             place = await self._talk.place(said.channel, said.root, said.user)
             text = markup.plain(said.text, without=await self._talk.me())
             ticket = await self._talk.taken_ticket(place)
             if ticket is not None:
                 await self._talk.pass_on(ticket, said, text, event.key)
-                return
+                return False
+            wanted = None if said.overheard else wanted_in(self._desk, text)
+            if wanted is not None:
+                await self._talk.say(place, reply(self._desk, wanted))
+                return True
             asked = await self._desk.ask_if(place, text, partial(_is_worth_saying, said, text))
             if asked is not None:
-                message = blocks.answer(asked.answer, asked.exchange_id, insist=asked.misses > 1)
+                offers = self._offers(asked.answer)
+                message = blocks.answer(
+                    asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers
+                )
                 await self._talk.say(place, message)
+            return False
 
-        await steps.run("answer", act)
+        async def hand_over() -> None:
+            place = await self._talk.place(said.channel, said.root, said.user)
+            wanted = wanted_in(self._desk, markup.plain(said.text, without=await self._talk.me()))
+            if wanted is not None:
+                await self._pages.hand_over(wanted, place, said.user, direct=said.direct)
+
+        if await steps.run("answer", act):
+            await steps.run("hand over", hand_over)
 
     async def on_press(self, event: Event, steps: Steps) -> None:
         """Do what a button of ours says."""
@@ -126,25 +145,45 @@ class Conversation:
         if not await self._outbox.react(press.channel, press.message_ts, THANKED):
             await self._talk.say(place, blocks.note(texts.THANKS, place.lang))
 
+    def _offers(self, answer: Answer) -> tuple[Button, ...]:
+        """Return the buttons of what the desk can prepare for who reads this answer."""
+        answered = [
+            topic.id for part in answer.parts if part.outcome is Outcome.ANSWER for topic in part.topics
+        ]
+        return offer_blocks.buttons(self._desk.offers(answered), answer.lang)
+
     async def _pressed(self, press: Press, place: Place) -> Message:
         lang = place.lang
         try:
             match press.action:
-                case Action.TOPIC_PICK | Action.WHY:
-                    return blocks.picked(self._desk.pick(press.value, lang))
-                case Action.RULES:
-                    rules = [self._desk.cite(rule, lang) for rule in press.value.split(",")]
-                    return blocks.rules(rules, self._desk.document, lang)
-                case Action.BROWSE:
-                    subjects = self._desk.subjects(lang)
-                    return blocks.browse(subjects, _position(press.value), lang)
                 case Action.NOT_MY_QUESTION:
                     exchange = int(press.value)
                     await self._store.add_opinion(exchange, press.user, Opinion.NOT_MY_QUESTION)
                     return blocks.nearest(await self._desk.nearest(place, exchange, lang), lang)
-                case _:
+                case Action.OFFER:  # what is written next is for the desk, also where it only overheard
+                    await self._store.set_address(place.key, place.address)
+                    return offer_blocks.how(Offer(press.value), lang)
+                case Action.ASK_PERSON:
                     name = await self._members.name(press.user, otherwise=press.user_name)
                     ticket = await self._desk.escalate(place, contact=name)
                     return blocks.ticket_opened(ticket, to_channel=self._to_channel)
+                case _:
+                    return self._told(press, lang)
         except (UnknownId, ValueError, IndexError):
             return blocks.note(texts.GONE, lang, person=True)
+
+    def _told(self, press: Press, lang: Lang) -> Message:
+        """Return what a button tells that changes nothing.
+
+        Raises:
+            UnknownId, ValueError, IndexError: there is no such thing any more.
+        """
+        match press.action:
+            case Action.RULES:
+                rules = [self._desk.cite(rule, lang) for rule in press.value.split(",")]
+                return blocks.rules(rules, self._desk.document, lang)
+            case Action.BROWSE:
+                return blocks.browse(self._desk.subjects(lang), _position(press.value), lang)
+            case _:
+                answer = self._desk.pick(press.value, lang)
+                return blocks.picked(answer, offers=self._offers(answer))

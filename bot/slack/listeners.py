@@ -26,6 +26,7 @@ from bot.slack.features import Shortcut
 from bot.slack.home import Home
 from bot.slack.identity import Identity, Members
 from bot.slack.message import Action, Context
+from bot.slack.offers import reply_alone, wanted_in
 from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signed
 from bot.slack.payloads import Aside, Press, ReplyForm, Request, Said, ViewPress
 from bot.slack.places import Thread, place_of
@@ -187,10 +188,15 @@ class Listeners:
         if not question:
             await ack(text=texts.COMMAND_HELP.fr, response_type="ephemeral")
             return
-        answer = self._answerer.answer(question)
-        shown, *rest = budget.fit(blocks.for_oneself(answer, question))
+        wanted = wanted_in(self._desk, question)
+        if wanted is None:
+            answer = self._answerer.answer(question)
+            lang, said = answer.lang, blocks.for_oneself(answer, question)
+        else:
+            lang, said = wanted.lang, reply_alone(self._desk, wanted)
+        shown, *rest = budget.fit(said)
         if rest:
-            more = Context(text=texts.COMMAND_REST.in_(answer.lang))
+            more = Context(text=texts.COMMAND_REST.in_(lang))
             shown = shown._replace(blocks=(*shown.blocks[: budget.MAX_BLOCKS - 1], more))
         await ack(text=shown.text, blocks=budget.blocks_json(shown.blocks), response_type="ephemeral")
 

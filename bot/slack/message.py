@@ -23,6 +23,8 @@ class Action(StrEnum):
     """Value: the position of a section of the book; `all`: the sections."""
     REPORT = "report"
     """Value: the ids of the files that were handed in together, separated by commas."""
+    OFFER = "offer"
+    """Value: what the desk can prepare (`bot.offers.Offer`)."""
     WHY = "why"
     """Value: the id of the topic that explains a finding."""
     TICKET_TAKE = "ticket_take"

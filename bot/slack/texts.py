@@ -210,13 +210,44 @@ REQUEST_SHUT = Bilingual(
     en="The form did not open. Write your request here, then choose “Talk to someone”.",
 )
 
+# ---- what the desk prepares ----
+
+HOW_LABEL = Bilingual(
+    fr="Pour recevoir l'étiquette de la copie de sauvegarde (le texte, l'adresse et une page à imprimer), écrivez-moi "
+    "le numéro puis le nom du marché : `étiquette 2026-042 Travaux de toiture`",
+    en="To get the label of the backup copy (the words, the address and a page to print), write to me the number, then "
+    "the name of the contract: `label 2026-042 Travaux de toiture`",
+)
+HOW_DEADLINE = Bilingual(
+    fr="Pour savoir quand commander votre certificat, écrivez-moi la date limite de remise des offres, avec l'heure si "
+    "vous la connaissez : `date limite 15/01/2027 12:00`",
+    en="To know when to order your certificate, write to me the deadline for offers, with the time if you know it "
+    "(day/month/year): `deadline 15/01/2027 12:00`",
+)
+RULES_LIST = Bilingual(fr="Règles {rule}", en="Rules {rule}")
+LABEL_PAGE = Bilingual(fr="La page à imprimer de votre étiquette.", en="The page to print, with your label.")
+LABEL_SENT = Bilingual(
+    fr="La page à imprimer est dans vos messages directs.", en="The page to print is in your direct messages."
+)
+LABEL_NOT_SHARED = Bilingual(
+    fr="Slack ne me laisse pas vous remettre la page à imprimer. Recopiez la mention et l'adresse sur l'enveloppe.",
+    en="Slack does not let me hand you the page to print. Copy the words and the address onto the envelope.",
+)
+COMMAND_LABEL = Bilingual(
+    fr="Pour la page à imprimer, écrivez-moi la même chose en message direct.",
+    en="For the page to print, write the same to me in a direct message.",
+)
+
 # ---- the slash command ----
 
 COMMAND_HELP = Bilingual(
     fr="Écrivez votre question après la commande, par exemple `/guichet quel est le SIRET de l'acheteur ?` : la "
-    "réponse est pour vous seul. Pour faire vérifier un fichier, déposez-le dans un message direct à l'application.",
+    "réponse est pour vous seul. Pour faire vérifier un fichier, déposez-le dans un message direct à l'application. "
+    "`/guichet étiquette 2026-042 Travaux de toiture` prépare l'étiquette d'une copie de sauvegarde, "
+    "`/guichet date limite 15/01/2027` dit quand commander un certificat.",
     en="Write your question after the command: the answer is for you alone. To have a file checked, drop it in a "
-    "direct message to the application.",
+    "direct message to the application. `/guichet label 2026-042 Travaux de toiture` prepares the label of a backup "
+    "copy, `/guichet deadline 15/01/2027` says when to order a certificate.",
 )
 COMMAND_REST = Bilingual(
     fr="La réponse est plus longue : posez la question en message direct pour la lire en entier.",

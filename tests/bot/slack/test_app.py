@@ -247,4 +247,4 @@ async def test_slash_command_is_answered_to_its_author_alone(desk: Running) -> N
     acknowledged = await desk.slack.command(SUPPLIER, SUPPLIERS, "/guichet", QUESTION)
     assert "R03" in acknowledged
     shown_there = [one for one in await desk.slack.messages(SUPPLIERS) if one["user"] == BOT]
-    assert [one["ephemeral_to"] for one in shown_there if "R03" in one["text"]][-1:] == [SUPPLIER]
+    assert [one.get("ephemeral_to") for one in shown_there if "R03" in one["text"]][-1:] == [SUPPLIER]
