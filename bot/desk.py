@@ -12,7 +12,7 @@ from bot.reports import About, ReportFormat, Sheet, sheet_of
 from bot.reports.writing import file_name
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
-from bot.tickets.models import CheckedFile, Door, Ticket, TicketRequest
+from bot.tickets.models import CheckedFile, DeskAnswer, Door, Ticket, TicketRequest
 from bot.workers import CheckWorkers, OnProgress
 from handlers import Report, Upload
 from knowledge import Answer, Answerer, TopicRef, UnknownId
@@ -213,10 +213,13 @@ class Desk:
         """Return what the desk can prepare for who reads an answer on these topics."""
         return offers_beside(self._answerer.book, topics)
 
-    async def escalate(self, place: Place, *, contact: str = "", words: str = "") -> Ticket:
+    async def escalate(
+        self, place: Place, *, contact: str = "", company: str = "", words: str = ""
+    ) -> Ticket:
         """Hand the conversation over to a person: its last question, the nearest topics, the files' verdicts.
 
-        `words` is what the supplier adds for the person, after the question; `contact` how they name themselves.
+        `words` is what the supplier adds for the person, after the question; `contact` how they name themselves;
+        `company` the one they write for, where the door knows it.
         """
         conversation = await self._conversation(place, place.lang)
         kept = await self._store.exchanges(conversation.id)
@@ -229,6 +232,7 @@ class Desk:
                 address=place.address,
                 lang=place.lang,
                 question=about,
+                answered=self._answered(questions),
                 candidates=self._answerer.answer(about, "fr").candidates,
                 reports=tuple(
                     CheckedFile.model_validate(exchange.body)
@@ -236,8 +240,17 @@ class Desk:
                     if exchange.kind is ExchangeKind.REPORT
                 ),
                 contact=contact,
+                company=company,
             )
         )
+
+    def _answered(self, questions: Sequence[str]) -> DeskAnswer | None:
+        """Return what the last question was answered with, in the team's language; None without a question."""
+        if not questions:
+            return None
+        before = questions[-2] if len(questions) > 1 else ""
+        answer = self._answerer.answer(questions[-1], "fr", before=before)
+        return DeskAnswer(outcome=answer.outcome, text=answer.text)
 
     async def _misses(self, conversation: Conversation) -> int:
         """Count the last questions of a conversation that were not answered."""

@@ -37,10 +37,11 @@ def _paris() -> tzinfo:
         return UTC
 
 
-_ZONE = _paris()
+ZONE = _paris()
+"""The buyer's time zone."""
 _ZONE_NAME = {
-    "fr": "UTC" if _ZONE is UTC else "heure de Paris",
-    "en": "UTC" if _ZONE is UTC else "Paris time",
+    "fr": "UTC" if ZONE is UTC else "heure de Paris",
+    "en": "UTC" if ZONE is UTC else "Paris time",
 }
 
 
@@ -80,7 +81,7 @@ def moment(when: datetime, lang: Lang) -> str:
 def _local(when: datetime) -> datetime:
     """Return a moment in our zone; unchanged at the ends of the calendar (99991231235959Z, RFC 5280 4.1.2.5)."""
     try:
-        return when.astimezone(_ZONE)
+        return when.astimezone(ZONE)
     except OverflowError:
         return when
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from dotenv import dotenv_values
 from pydantic import (
     Field,
+    PositiveFloat,
     PositiveInt,
     SecretStr,
     StringConstraints,
@@ -18,6 +19,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.tickets.hours import OpeningHours
 
 PREFIX = "GUICHET_"
 ENV_FILE = Path(".env")
@@ -80,6 +82,20 @@ class Settings(BaseSettings):
     """Days after which a conversation is deleted."""
     ticket_months: PositiveInt = Field(12, validation_alias=PREFIX + "TICKET_MONTHS")
     """Months after which a ticket is deleted."""
+    support_team: Annotated[
+        str, StringConstraints(pattern=r"^(S[A-Z0-9]{2,}|[UW][A-Z0-9]{2,}(, ?[UW][A-Z0-9]{2,})*)?$")
+    ] = Field("", validation_alias=PREFIX + "SUPPORT_TEAM")
+    """Who may work on tickets in Slack: a user group (`S…`) or members (`U…,U…`); by default the channel's."""
+    support_on_call: Annotated[str, StringConstraints(pattern=r"^([SUW][A-Z0-9]{2,})?$")] = Field(
+        "", validation_alias=PREFIX + "SUPPORT_ON_CALL"
+    )
+    """Member (`U…`) or user group (`S…`) called when nobody answers a reminder."""
+    support_hours: str = Field("lun-ven 9:00-12:00 14:00-17:00", validation_alias=PREFIX + "SUPPORT_HOURS")
+    """Opening hours of the support team, public holidays apart; `;` between kinds of days."""
+    remind_after_hours: PositiveFloat = Field(4.0, validation_alias=PREFIX + "REMIND_AFTER_HOURS")
+    """Working hours after which the team is reminded of a supplier who waits; twice that, who is on call."""
+    reopen_days: PositiveInt = Field(14, validation_alias=PREFIX + "REOPEN_DAYS")
+    """Days during which a supplier may reopen a resolved ticket."""
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://.+")] | None = Field(
         None, validation_alias=PREFIX + "PUBLIC_URL"
     )
@@ -89,6 +105,12 @@ class Settings(BaseSettings):
     @classmethod
     def _end_in_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
+
+    @field_validator("support_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        OpeningHours.parse(value)
+        return value
 
     @field_validator("database_url")
     @classmethod

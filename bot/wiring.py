@@ -77,7 +77,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
                 executor=socket.gethostname(),
                 metrics=WorkMetrics(registry),
             )
-            tickets = TicketDesk(store=store, work=work, updates=updates)
+            tickets = TicketDesk(store=store, work=work, updates=updates, reopen_days=settings.reopen_days)
             desk = Desk(
                 answerer=answerer,
                 workers=workers,

@@ -16,6 +16,7 @@ from knowledge.models import (
     CitedRule,
     CopyableFact,
     Lang,
+    NearTopic,
     Outcome,
     Part,
     TopicRef,
@@ -180,7 +181,7 @@ class Answerer:
         fact = self._book.fact(fact_id)
         return CopyableFact(id=fact_id, label=fact.label.in_(lang), value=fact.copy_value)
 
-    def _candidates(self, decisions: Sequence[Decision], lang: Lang) -> tuple[TopicRef, ...]:
+    def _candidates(self, decisions: Sequence[Decision], lang: Lang) -> tuple[NearTopic, ...]:
         """Return the nearest topics over all the parts, best first."""
         best: dict[str, float] = {}
         for decision in decisions:
@@ -190,7 +191,10 @@ class Answerer:
             for candidate in ranking.topics[:_MAX_CANDIDATES]:
                 best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
         nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:_MAX_CANDIDATES]
-        return tuple(self.topic_ref(topic_id, lang) for topic_id in nearest)
+        return tuple(
+            NearTopic(**self.topic_ref(topic_id, lang).model_dump(), share=round(best[topic_id], 3))
+            for topic_id in nearest
+        )
 
     def _unusable(self, reason: UnknownReason, lang: Lang) -> Answer:
         sentence: Bilingual = _UNUSABLE[reason]

@@ -58,6 +58,13 @@ class TopicRef(Frozen):
     """At most 75 characters, so that it fits a Slack button."""
 
 
+class NearTopic(TopicRef):
+    """A topic near a question, whether or not the question was answered with it."""
+
+    share: float | None = None
+    """How near, 0..1: the part of the question's weight that it has among all topics; None when it was not kept."""
+
+
 class CitedRule(Frozen):
     """A rule behind an answer or a finding, rendered in one language."""
 
@@ -114,7 +121,7 @@ class Answer(Frozen):
     lang: Lang
     parts: tuple[Part, ...]
     """Never empty."""
-    candidates: tuple[TopicRef, ...]
+    candidates: tuple[NearTopic, ...]
     """The nearest topics whatever the outcome, best first, at most five: for a ticket, and for
     « Ce n'est pas ma question ». Empty when nothing is near."""
     document: str

@@ -14,6 +14,8 @@ from bot.errors import InputError
 from bot.housekeeping import forget_daily
 from bot.settings import Settings, load_settings
 from bot.slack.app import SlackDoor
+from bot.tickets.hours import OpeningHours
+from bot.tickets.reminders import Reminders
 from bot.trust import open_folder, refresh_daily
 from bot.web.app import build_app
 from bot.wiring import House, open_house
@@ -52,11 +54,21 @@ async def _serve(settings: Settings) -> None:
         if slack is not None:
             await slack.start()
             doors.push_async_callback(slack.stop)
-        daily = [asyncio.create_task(forget_daily(house.store, settings))]
+        reminders = Reminders(
+            store=house.store,
+            tickets=house.tickets,
+            hours=OpeningHours.parse(settings.support_hours),
+            after_hours=settings.remind_after_hours,
+            on_call=bool(settings.support_on_call and settings.slack_support_channel),
+        )
+        running = [
+            asyncio.create_task(forget_daily(house.store, settings)),
+            asyncio.create_task(reminders.keep_reminding()),
+        ]
         if settings.trust_refresh:
             lists = refresh_daily(open_folder(settings), settings, house.workers.hand_over)
-            daily.append(asyncio.create_task(lists))
-        for task in daily:
+            running.append(asyncio.create_task(lists))
+        for task in running:
             doors.push_async_callback(_cancel, task)
         print(f"Guichet is open on {address} — stop it with Ctrl-C.", flush=True)
         await stopped.wait()

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.slack import listeners, workspace
+from bot.slack.agents import Agents
 from bot.slack.asides import Asides
 from bot.slack.channels import Listened
 from bot.slack.client import SlackClient
@@ -31,10 +32,12 @@ from bot.slack.listeners import Listeners
 from bot.slack.metrics import SlackMetrics
 from bot.slack.offers import LabelPages
 from bot.slack.outbox import Outbox
+from bot.slack.relay import FileRelay
 from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
 from bot.slack.suppliers import SlackSuppliers
-from bot.slack.support import SupportTeam, SupportThread
+from bot.slack.support import SupportTeam, lane_of_team
+from bot.slack.support_thread import SupportThread
 from bot.slack.talk import Talk
 from bot.slack.views import Views
 from bot.slack.workspace import Workspace
@@ -72,15 +75,27 @@ class SlackDoor:
         self._client = SlackClient(token, settings.slack_api_url, metrics=self._metrics)
         self._members = Members(self._client)
         self._outbox = Outbox(self._client)
-        self._thread = SupportThread(self._client, self._outbox, settings.slack_support_channel or "")
+        fetcher = FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes)
+        sharing = FileSharing(self._client)
+        self._relay = FileRelay(fetcher, sharing)
+        self._thread = SupportThread(
+            self._client,
+            self._outbox,
+            self._relay,
+            wanted=settings.slack_support_channel or "",
+            on_call=settings.support_on_call,
+        )
         self._team = SupportTeam(
             client=self._client,
             store=house.store,
             tickets=house.tickets,
             members=self._members,
+            agents=Agents(
+                self._client, self._members, team=settings.support_team, channel=self._thread.channel
+            ),
             thread=self._thread,
+            max_files=settings.max_files,
         )
-        sharing = FileSharing(self._client)
         talk = Talk(
             store=house.store,
             tickets=house.tickets,
@@ -102,7 +117,7 @@ class SlackDoor:
             desk=house.desk,
             talk=talk,
             outbox=self._outbox,
-            fetcher=FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes),
+            fetcher=fetcher,
             sharing=sharing,
             max_files=settings.max_files,
         )
@@ -155,8 +170,9 @@ class SlackDoor:
         )
         work.handle(listeners.PRESS, said.on_press, said.on_press_failure, lane=lane_of_press, awaited=True)
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
-        work.handle(listeners.TICKET_MENTION, team.on_mention, team.on_mention_failure, lane=lane_of_said)
-        work.handle(listeners.REPLY_FORM, team.on_form, team.on_form_failure)
+        work.handle(listeners.TEAM_SAID, team.on_said, team.on_said_failure, lane=lane_of_team)
+        work.handle(listeners.TEAM_EDITED, team.on_edited, lane=lane_of_team)
+        work.handle(listeners.TICKET_FORM, team.on_form, team.on_form_failure)
         work.handle(listeners.HOME, self._home.on_opened)
         work.handle(listeners.VIEW_PRESS, asides.on_view_press, asides.on_failure)
         work.handle(listeners.ASIDE, asides.on_question, asides.on_failure)
@@ -164,7 +180,7 @@ class SlackDoor:
         work.handle(listeners.ASIDE_NO_FILE, asides.on_no_file, asides.on_failure)
         work.handle(listeners.REQUEST, asides.on_request, asides.on_failure)
         work.handle(workspace.CHANNEL_MOVED, self._workspace.move_channel)
-        self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox))
+        self._house.tickets.connect_door(Door.SLACK, SlackSuppliers(self._outbox, self._relay))
         if self._house.settings.slack_support_channel:
             self._house.tickets.connect_support(self._thread)
 

@@ -13,6 +13,7 @@ from bot.slack.outbox import Outbox
 from bot.slack.payloads import Aside, Request, ViewPress
 from bot.slack.talk import Talk
 from bot.tickets.desk import TicketDesk
+from bot.tickets.models import Actor, Author, Door
 from knowledge import UnknownId
 
 logger = logging.getLogger(__name__)
@@ -122,9 +123,11 @@ class Asides:
             place = await self._talk.place(begun["channel"], begun["thread"], begun["user"])
             otherwise = wanted.user_name if begun["user"] == wanted.user else ""
             name = await self._members.name(begun["user"], otherwise=otherwise)
-            ticket = await self._desk.escalate(place, contact=name, words=wanted.text)
+            company = await self._members.company(begun["user"])
+            ticket = await self._desk.escalate(place, contact=name, company=company, words=wanted.text)
             if wanted.text not in ticket.question:  # one is open there already
-                await self._tickets.add(ticket.number, name, wanted.text, key=key)
+                supplier = Actor(side=Author.SUPPLIER, name=name, door=Door.SLACK, member=begun["user"])
+                await self._tickets.add(ticket.number, supplier, wanted.text, key=key)
             opened = blocks.ticket_opened(ticket, to_channel=self._to_channel)
             await self._outbox.replace(begun["channel"], begun["ts"], begun["thread"], opened)
 

@@ -140,6 +140,11 @@ def ticket_opened(ticket: Ticket, *, to_channel: bool) -> Message:
     return note(text, ticket.lang, number=ticket.number)
 
 
+def reopen(number: int, lang: Lang) -> Button:
+    """Return the button with which a supplier reopens their ticket."""
+    return Button(label=texts.REOPEN.in_(lang), action=Action.REOPEN_MINE, value=str(number))
+
+
 def ask_person(lang: Lang, *, about: str = "", primary: bool = False) -> Button:
     """Return the button « Parler à quelqu'un »; `about` is the topic that it stands under."""
     return Button(

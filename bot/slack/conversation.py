@@ -98,6 +98,9 @@ class Conversation:
                 message = blocks.answer(
                     asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers
                 )
+                is_read = await self._talk.let_read(place, said, text, event.key)
+                if not is_read and asked.answer.outcome is not Outcome.ANSWER:
+                    message = await self._talk.offer_to_reopen(place, message)
                 await self._talk.say(place, message)
             return False
 
@@ -122,6 +125,9 @@ class Conversation:
             ticket = await self._talk.taken_ticket(place)
             if ticket is not None:
                 message = blocks.note(texts.TAKEN, place.lang, agent=ticket.agent, number=ticket.number)
+            elif press.action is Action.REOPEN_MINE:
+                await self._talk.reopen(press, place, event.key)
+                return
             else:
                 message = await self._pressed(press, place)
             await self._talk.say(place, message)
@@ -165,7 +171,8 @@ class Conversation:
                     return offer_blocks.how(Offer(press.value), lang)
                 case Action.ASK_PERSON:
                     name = await self._members.name(press.user, otherwise=press.user_name)
-                    ticket = await self._desk.escalate(place, contact=name)
+                    company = await self._members.company(press.user)
+                    ticket = await self._desk.escalate(place, contact=name, company=company)
                     return blocks.ticket_opened(ticket, to_channel=self._to_channel)
                 case _:
                     return self._told(press, lang)

@@ -16,6 +16,7 @@ from datetime import timedelta
 from slack_sdk.errors import SlackClientError
 
 from bot.errors import BotError, NotNow
+from bot.tickets.models import FileRefusal
 
 
 class SlackError(BotError):
@@ -54,6 +55,10 @@ class ThreadGone(SlackError):  # says what happened, like its neighbours
 
 class FileRefused(SlackError):  # says what happened, like its neighbours
     """A file cannot be fetched; `str()` is the sentence for who shared it."""
+
+    def __init__(self, sentence: str, reason: FileRefusal) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class NotShared(SlackError):  # says what happened, like its neighbours

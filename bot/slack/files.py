@@ -1,7 +1,9 @@
 """Fetches the files that people share, within a bound. The bytes are handed on and never kept."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
+from types import MappingProxyType
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -13,6 +15,7 @@ from bot.slack import markup, texts
 from bot.slack.errors import FileRefused, SlackAway, SlackError
 from bot.slack.hosts import is_slack_host
 from bot.slack.payloads import SharedFile
+from bot.tickets.models import FileRefusal
 from handlers import Upload
 from handlers.limits import MIB
 from handlers.sources import head_of
@@ -31,6 +34,14 @@ _CARRYING_THE_FILE = {200, 204}
 _PATIENCE = timedelta(minutes=15)
 """How long a file is asked for that Slack does not give; the others of its message wait meanwhile."""
 _REDIRECTS = {301, 302, 303, 307, 308}
+
+_SENTENCES: Mapping[FileRefusal, Bilingual] = MappingProxyType(
+    {
+        FileRefusal.GONE: texts.FILE_GONE,
+        FileRefusal.ELSEWHERE: texts.FILE_ELSEWHERE,
+        FileRefusal.UNREADABLE: texts.FILE_NOT_READABLE,
+    }
+)
 
 
 class FileFetcher:
@@ -52,17 +63,17 @@ class FileFetcher:
         known = await self._described(file, lang)
         name = _base_name(known)
         if known.mode in _HIDDEN:
-            raise _refused(texts.FILE_GONE, name, lang)
+            raise _refused(FileRefusal.GONE, name, lang)
         if known.is_external or known.mode == "external":
-            raise _refused(texts.FILE_ELSEWHERE, name, lang)
+            raise _refused(FileRefusal.ELSEWHERE, name, lang)
         if known.size is not None and known.size > self._max_bytes:
             raise self._too_large(name, lang)
         address = known.url_private_download or known.url_private
         if address is None:
-            raise _refused(texts.FILE_GONE, name, lang)
+            raise _refused(FileRefusal.GONE, name, lang)
         upload, is_page = await self._download(URL(self._client.base_url).join(URL(address)), name, lang)
         if is_page and upload.size != known.size:
-            raise _refused(texts.FILE_NOT_READABLE, name, lang)
+            raise _refused(FileRefusal.UNREADABLE, name, lang)
         return upload
 
     async def _described(self, file: SharedFile, lang: Lang) -> SharedFile:
@@ -75,9 +86,9 @@ class FileFetcher:
         except SlackApiError as error:
             reason = str(error.response.get("error"))
             if reason in _GONE_ERRORS:
-                raise _refused(texts.FILE_GONE, _base_name(file), lang) from None
+                raise _refused(FileRefusal.GONE, _base_name(file), lang) from None
             if reason in {"missing_scope", "not_allowed_token_type", "access_denied", "no_permission"}:
-                raise _refused(texts.FILE_NOT_READABLE, _base_name(file), lang) from None
+                raise _refused(FileRefusal.UNREADABLE, _base_name(file), lang) from None
             raise SlackError(f"files.info: {reason}") from None
         return SharedFile.model_validate(answer.get("file") or {"id": file.id, "name": file.name})
 
@@ -87,7 +98,7 @@ class FileFetcher:
         async with aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as session:
             for _ in range(_MAX_REDIRECTS + 1):
                 if not is_slack_host(address, self._client.base_url):
-                    raise _refused(texts.FILE_ELSEWHERE, name, lang)
+                    raise _refused(FileRefusal.ELSEWHERE, name, lang)
                 try:
                     async with session.get(address, allow_redirects=False) as response:
                         if response.status not in _REDIRECTS:
@@ -96,13 +107,13 @@ class FileFetcher:
                 except (aiohttp.ClientError, TimeoutError) as error:
                     await self._client.api_call("api.test")  # Slack itself away: that is what is waited for
                     raise SlackError(f"download: {type(error).__name__}") from None
-        raise _refused(texts.FILE_NOT_READABLE, name, lang)
+        raise _refused(FileRefusal.UNREADABLE, name, lang)
 
     async def _read(self, response: aiohttp.ClientResponse, name: str, lang: Lang) -> tuple[Upload, bool]:
         if response.status in {401, 403}:
-            raise _refused(texts.FILE_NOT_READABLE, name, lang)
+            raise _refused(FileRefusal.UNREADABLE, name, lang)
         if response.status in {404, 410}:
-            raise _refused(texts.FILE_GONE, name, lang)
+            raise _refused(FileRefusal.GONE, name, lang)
         if response.status not in _CARRYING_THE_FILE:
             raise SlackAway("download", f"HTTP {response.status}", patience=_PATIENCE)
         if (response.content_length or 0) > self._max_bytes:
@@ -117,13 +128,14 @@ class FileFetcher:
         return Upload(name=name, content=content), is_page
 
     def _too_large(self, name: str, lang: Lang) -> FileRefused:
+        sentence = texts.FILE_TOO_LARGE.in_(lang)
         return FileRefused(
-            texts.FILE_TOO_LARGE.in_(lang).format(file=markup.code(name), limit=self._max_bytes // MIB)
+            sentence.format(file=markup.code(name), limit=self._max_bytes // MIB), FileRefusal.TOO_LARGE
         )
 
 
-def _refused(sentence: Bilingual, name: str, lang: Lang) -> FileRefused:
-    return FileRefused(sentence.in_(lang).format(file=markup.code(name)))
+def _refused(reason: FileRefusal, name: str, lang: Lang) -> FileRefused:
+    return FileRefused(_SENTENCES[reason].in_(lang).format(file=markup.code(name)), reason)
 
 
 def _base_name(file: SharedFile) -> str:

@@ -12,13 +12,14 @@ from typing import NamedTuple
 from bot.desk import Desk, Place
 from bot.durable import Event, Steps, reference_of
 from bot.errors import JobFailed
-from bot.slack import blocks, budget, texts, ticket_blocks, verdict_blocks
+from bot.slack import blocks, budget, support_texts, texts, ticket_blocks, verdict_blocks
 from bot.slack.errors import FileRefused, NotReached, NotShared, SlackError
 from bot.slack.examination import Examination, Examined
 from bot.slack.files import FileFetcher
 from bot.slack.message import Message
 from bot.slack.outbox import Outbox
 from bot.slack.payloads import Press, Said, SharedFile
+from bot.slack.relay import attached
 from bot.slack.sharing import FileSharing
 from bot.slack.talk import Talk
 from bot.workers import OnProgress, Progress
@@ -76,8 +77,14 @@ class HandIn:
             ticket = await self._talk.taken_ticket(place)
             if ticket is not None:
                 examined = await examination.all_that_can_be_had(place)
-                lines = map(_for_the_person, examined, files)
-                await self._talk.pass_on(ticket, said, "\n".join(lines), event.key)
+                lines = [
+                    *map(_for_the_person, examined, files),
+                    *map(_left_out, said.files[self._max_files :]),
+                ]
+                await self._talk.pass_on(ticket, said, "\n".join(lines), event.key, attached(files))
+                if len(said.files) > self._max_files:
+                    many = blocks.note(texts.MANY_FILES, place.lang, limit=self._max_files)
+                    await self._talk.say(place, many)
             return ticket is not None
 
         if await steps.run("pass on", pass_on):
@@ -261,7 +268,11 @@ class HandIn:
 
 
 def _for_the_person(examined: Examined | None, file: SharedFile) -> str:
-    """Return one file as a line of the ticket: what it is worth, and where the team can open it."""
+    """Return one file as a line of the ticket: what it is worth."""
     report = None if examined is None else examined.report
-    line = ticket_blocks.file_added(file.name or file.id, None if report is None else report.verdict)
-    return f"{line} — {file.permalink}" if file.permalink else line
+    return ticket_blocks.file_added(file.name or file.id, None if report is None else report.verdict)
+
+
+def _left_out(file: SharedFile) -> str:
+    """Return one file, of too many, as a line of the ticket."""
+    return support_texts.FILE_LEFT_OUT.format(file=file.name or file.id)

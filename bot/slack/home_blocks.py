@@ -58,5 +58,7 @@ def _state(ticket: Ticket, lang: Lang) -> str:
             return texts.STATE_OPEN.in_(lang)
         case TicketStatus.TAKEN:
             return texts.STATE_TAKEN.in_(lang).format(agent=markup.escape(ticket.agent))
-        case TicketStatus.CLOSED:
-            return texts.STATE_CLOSED.in_(lang)
+        case TicketStatus.WAITING:
+            return texts.STATE_WAITING.in_(lang).format(agent=markup.escape(ticket.agent))
+        case TicketStatus.RESOLVED:
+            return texts.STATE_RESOLVED.in_(lang)

@@ -1,6 +1,8 @@
 """Who the desk is in Slack, and how its members are called."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,7 +15,7 @@ from knowledge.models import Frozen
 logger = logging.getLogger(__name__)
 
 _MAX_NAME_CHARS = 100
-_KEPT_NAMES = 500
+_KEPT_PEOPLE = 500
 
 
 class Identity(Frozen):
@@ -57,13 +59,25 @@ def _refused(code: str) -> NotConnected:
     )
 
 
+class Person(Frozen):
+    """A member, as Slack describes them."""
+
+    name: str
+    """Empty when Slack gives none."""
+    team: str
+    """Their workspace; empty when Slack does not say."""
+    is_guest: bool
+    """A guest, someone of another workspace (Slack Connect), a bot, or someone who left."""
+
+
 class Members:
-    """Knows the desk itself, once Slack said who it is, and the names of people."""
+    """Knows the desk itself, once Slack said who it is, and who people are."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._me: Identity | None = None
-        self._names: dict[str, str] = {}
+        self._people: dict[str, Person] = {}
+        self._companies: dict[str, str] = {}
 
     async def me(self) -> Identity:
         """Return who the desk is; asked once.
@@ -77,22 +91,51 @@ class Members:
 
     async def name(self, user: str, *, otherwise: str) -> str:
         """Return how a member is called; `otherwise` when Slack does not tell."""
-        if user not in self._names:
-            found = await self._look_up(user)
-            if not found:
-                return otherwise
-            if len(self._names) >= _KEPT_NAMES:
-                self._names.clear()
-            self._names[user] = found
-        return self._names[user]
+        person = await self.person(user)
+        return otherwise if person is None or not person.name else person.name
 
-    async def _look_up(self, user: str) -> str:
-        try:
-            answer = await self._client.api_call("users.info", data={"user": user})
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            logger.info("no name for a member: %s", type(error).__name__)
+    async def person(self, user: str) -> Person | None:
+        """Return who a member is; None when Slack does not tell."""
+        if user not in self._people:
+            found = await self._look_up(user)
+            if found is None:
+                return None
+            if len(self._people) >= _KEPT_PEOPLE:
+                self._people.clear()
+            self._people[user] = found
+        return self._people[user]
+
+    async def company(self, user: str) -> str:
+        """Return the name of another workspace that a member writes from (Slack Connect); empty otherwise."""
+        person = await self.person(user)
+        if person is None or person.team in {"", (await self.me()).team}:
             return ""
-        described = answer.get("user") or {}
+        if person.team not in self._companies:
+            described = (await self._ask("team.info", {"team": person.team})).get("team") or {}
+            if not described.get("name"):
+                return ""
+            self._companies[person.team] = str(described["name"])[:_MAX_NAME_CHARS]
+        return self._companies[person.team]
+
+    async def _look_up(self, user: str) -> Person | None:
+        described = (await self._ask("users.info", {"user": user})).get("user")
+        if not described:
+            return None
         profile = described.get("profile") or {}
         name = profile.get("real_name") or described.get("real_name") or described.get("name")
-        return str(name or "")[:_MAX_NAME_CHARS]
+        team = str(described.get("team_id") or "")
+        outside = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+        return Person(
+            name=str(name or "")[:_MAX_NAME_CHARS],
+            team=team,
+            is_guest=any(described.get(flag) for flag in outside) or team not in {"", (await self.me()).team},
+        )
+
+    async def _ask(self, method: str, arguments: dict[str, str]) -> Mapping[str, Any]:
+        """Return what Slack tells of a member or a workspace; nothing when it does not."""
+        try:
+            answer = await self._client.api_call(method, data=arguments)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            logger.info("%s gives nothing: %s", method, type(error).__name__)
+            return {}
+        return answer.data if isinstance(answer.data, dict) else {}

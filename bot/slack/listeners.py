@@ -18,7 +18,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.conversations import Conversation
 from bot.desk import Desk
 from bot.durable import DurableWork, Event
-from bot.slack import blocks, budget, markup, payloads, texts
+from bot.slack import blocks, budget, markup, payloads, support_texts, texts, ticket_forms
 from bot.slack.asides import Asides
 from bot.slack.channels import Listened
 from bot.slack.errors import SlackError
@@ -28,10 +28,11 @@ from bot.slack.identity import Identity, Members
 from bot.slack.message import Action, Context
 from bot.slack.offers import reply_alone, wanted_in
 from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signed
-from bot.slack.payloads import Aside, Press, ReplyForm, Request, Said, ViewPress
+from bot.slack.payloads import Aside, Press, Request, Said, ViewPress
 from bot.slack.places import Thread, place_of
 from bot.slack.request_form import request_form
-from bot.slack.support import SupportTeam
+from bot.slack.support import FORMS, MOVES, SupportTeam, is_for_supplier, said_key
+from bot.slack.ticket_forms import TicketForm
 from bot.slack.views import Views
 from bot.store.store import Store
 from knowledge import Answerer
@@ -42,8 +43,9 @@ QUESTION = "slack.question"
 FILES = "slack.files"
 PRESS = "slack.press"
 TICKET_PRESS = "slack.ticket-press"
-TICKET_MENTION = "slack.ticket-mention"
-REPLY_FORM = "slack.reply-form"
+TEAM_SAID = "slack.team-said"
+TEAM_EDITED = "slack.team-edited"
+TICKET_FORM = "slack.ticket-form"
 REPORT = "slack.report"
 HOME = "slack.home"
 VIEW_PRESS = "slack.view-press"
@@ -53,7 +55,6 @@ ASIDE_NO_FILE = "slack.aside-no-file"
 REQUEST = "slack.request"
 
 _ANYTHING = re.compile(".*", re.DOTALL)
-_TICKET_ACTIONS = {Action.TICKET_TAKE, Action.TICKET_REPLY, Action.TICKET_CLOSE}
 
 _KEY_VALUE_CHARS = 60
 
@@ -105,14 +106,16 @@ class Listeners:
         """Record what was said to the desk."""
         said = _read(payloads.said, event)
         if said is None:
+            await self._on_edited(event)
             return
         me = await self._members.me()
         if said.user == me.user:
             return
         thread = Thread(me.team, said.channel, said.root)
         mentioned = said.mention or markup.mentions(said.text, me.user)
-        if mentioned and await self._store.ticket_at(said.channel, said.root) is not None:
-            await self._record(TICKET_MENTION, f"{_message_key(me, said)}:order", said)
+        to_team = said.thread_ts is not None and (mentioned or is_for_supplier(said.text))
+        if to_team and await self._store.ticket_at(said.channel, said.root) is not None:
+            await self._record(TEAM_SAID, said_key(me.team, said.channel, said.ts), said)
             return
         known = await self._store.conversation(thread.key)
         spoken_to = known is not None and not known.address.get(OVERHEARD)
@@ -120,6 +123,23 @@ class Listeners:
             await self._record_said(me, thread, said, known)
         elif self._listened.includes(said.channel) and not is_for_someone(said):
             await self._record_overheard(me, thread, said, known)
+
+    async def _on_edited(self, event: Body) -> None:
+        """Record that a message for a supplier was changed or deleted; nothing else that is edited matters."""
+        edited = _read(payloads.edited, event)
+        if edited is None or not any(map(is_for_supplier, (edited.before, edited.text))):
+            return
+        if await self._store.ticket_at(edited.channel, edited.root) is None:
+            return
+        team = (await self._members.me()).team
+        what = "deleted" if edited.deleted else "edited"
+        await self._work.submit(
+            Event(
+                key=f"slack:{team}:{edited.channel}:{edited.ts}:{what}",
+                kind=TEAM_EDITED,
+                payload=edited.model_dump(mode="json"),
+            )
+        )
 
     async def on_home(self, event: Body) -> None:
         """Record that someone looks at the App Home."""
@@ -151,24 +171,33 @@ class Listeners:
         await ack()
 
     async def on_form(self, ack: AsyncAck, body: Body) -> None:
-        """Record a reply to a supplier, or a request to the team; an empty one is sent back to its form."""
+        """Record a form of a ticket, or a request to the team; an empty one is sent back to its form."""
         match body["view"].get("callback_id"):
-            case payloads.REPLY_MODAL:
-                await self._on_reply(ack, payloads.reply_form(body))
+            case ticket_forms.REPLY_FORM:
+                await self._on_reply(ack, ticket_forms.read_form(body))
+            case ticket_forms.WAIT_FORM:
+                await self._on_ticket_form(ack, ticket_forms.WAIT_FORM, ticket_forms.read_form(body))
             case payloads.REQUEST_MODAL:
                 await self._on_request(ack, payloads.request(body))
             case _:
                 await ack()
 
-    async def _on_reply(self, ack: AsyncAck, form: ReplyForm) -> None:
-        if not form.text.strip():
-            await ack(response_action="errors", errors={payloads.REPLY_BLOCK: texts.MODAL_EMPTY})
-            return
+    async def _on_reply(self, ack: AsyncAck, form: TicketForm) -> None:
+        """Record a reply once it was shown as its supplier will read it; show it before."""
+        if not form.text:
+            errors = {ticket_forms.WORDS_BLOCK: support_texts.REPLY_EMPTY}
+            await ack(response_action="errors", errors=errors)
+        elif form.is_as_previewed:
+            await self._on_ticket_form(ack, ticket_forms.REPLY_FORM, form)
+        else:
+            await ack(response_action="update", view=await self._team.preview(form))
+
+    async def _on_ticket_form(self, ack: AsyncAck, callback: str, form: TicketForm) -> None:
         await self._work.submit(
             Event(
                 key=f"slack:form:{form.view}:{form.number}",
-                kind=REPLY_FORM,
-                payload=form.model_dump(mode="json"),
+                kind=TICKET_FORM,
+                payload={"callback": callback, "form": form.model_dump(mode="json")},
             )
         )
         await ack()
@@ -236,8 +265,8 @@ class Listeners:
                 logger.warning("nor can it be said that a form stays shut: %s", error)
 
     async def _on_known_press(self, press: Press) -> None:
-        if press.action is Action.TICKET_REPLY:
-            await self._team.open_reply_form(press)
+        if press.action in FORMS:
+            await self._team.open_form(press)
             return
         if press.fleeting:
             await self._on_fleeting_press(press)
@@ -332,7 +361,7 @@ async def on_error(error: Exception) -> BoltResponse:
 
 
 def _kind_of(action: Action) -> str:
-    if action in _TICKET_ACTIONS:
+    if action in MOVES:
         return TICKET_PRESS
     return REPORT if action is Action.REPORT else PRESS
 

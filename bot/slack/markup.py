@@ -37,6 +37,11 @@ def mention(user: str) -> str:
     return f"<@{user}>"
 
 
+def mention_any(called: str) -> str:
+    """Return a mention of a member or of a user group, by their id."""
+    return f"<!subteam^{called}>" if called.startswith("S") else mention(called)
+
+
 def mentions(text: str, user: str) -> bool:
     """Tell whether a typed text mentions a member."""
     return user in mentioned(text)

@@ -27,10 +27,15 @@ class Action(StrEnum):
     """Value: what the desk can prepare (`bot.offers.Offer`)."""
     WHY = "why"
     """Value: the id of the topic that explains a finding."""
+    REOPEN_MINE = "reopen_mine"
+    """A supplier's own ticket. Value: its number."""
     TICKET_TAKE = "ticket_take"
-    """Value, as for the next two: the ticket's number."""
+    """Value, as for the next five: the ticket's number and revision (`ticket_blocks.read_value`)."""
     TICKET_REPLY = "ticket_reply"
-    TICKET_CLOSE = "ticket_close"
+    TICKET_WAIT = "ticket_wait"
+    TICKET_GIVE_BACK = "ticket_give_back"
+    TICKET_RESOLVE = "ticket_resolve"
+    TICKET_REOPEN = "ticket_reopen"
 
 
 class Button(Frozen):

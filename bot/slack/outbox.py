@@ -39,11 +39,18 @@ class Outbox:
         self._now = now
 
     async def post(
-        self, channel: str, thread: str | None, message: Message, *, lang: Lang = "fr"
+        self,
+        channel: str,
+        thread: str | None,
+        message: Message,
+        *,
+        lang: Lang = "fr",
+        aloud: bool = False,
     ) -> dict[str, str]:
         """Post a message in a thread, or in the channel without one; returns where its first part stands.
 
-        What comes late, or whose thread was deleted, says so in `lang`.
+        What comes late, or whose thread was deleted, says so in `lang`. `aloud` shows what is said in a thread in
+        the channel too.
 
         Raises:
             SlackAway: Slack does not take it now.
@@ -51,7 +58,7 @@ class Outbox:
         """
         message = self._on_time(message, lang)
         try:
-            return await self._post_parts(channel, thread, message)
+            return await self._post_parts(channel, thread, message, aloud=aloud)
         except ThreadGone:
             return await self._post_parts(channel, None, _said_first(texts.THREAD_GONE.in_(lang), message))
 
@@ -110,14 +117,21 @@ class Outbox:
             return message
         return _said_first(late_sentence(late, lang, now=self._now()), message)
 
-    async def _post_parts(self, channel: str, thread: str | None, message: Message) -> dict[str, str]:
-        places = [await self._post_part(channel, thread, part) for part in budget.fit(message)]
+    async def _post_parts(
+        self, channel: str, thread: str | None, message: Message, *, aloud: bool = False
+    ) -> dict[str, str]:
+        parts = budget.fit(message)
+        places = [await self._post_part(channel, thread, part, aloud=aloud) for part in parts]
         return places[0]
 
-    async def _post_part(self, channel: str, thread: str | None, part: Message) -> dict[str, str]:
+    async def _post_part(
+        self, channel: str, thread: str | None, part: Message, *, aloud: bool = False
+    ) -> dict[str, str]:
         place: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         if thread is not None:
             place["thread_ts"] = thread
+            if aloud:
+                place["reply_broadcast"] = True
         try:
             answer = await self._call("chat.postMessage", {**place, **_content(part, thread)})
         except BlocksRefused:

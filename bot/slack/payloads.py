@@ -20,9 +20,6 @@ _SPOKEN = {None, "file_share", "thread_broadcast"}
 REQUEST_MODAL = "open_request"
 REQUEST_BLOCK = "request"
 REQUEST_INPUT = "text"
-REPLY_MODAL = "ticket_reply"
-REPLY_BLOCK = "reply"
-REPLY_INPUT = "text"
 
 
 class _Kept(BaseModel):
@@ -142,14 +139,22 @@ class HomeOpened(_Kept):
     event_ts: str = ""
 
 
-class ReplyForm(_Kept):
-    """The reply that an agent wrote in the modal."""
+class Edited(_Kept):
+    """A message that was changed or deleted."""
 
-    view: str
-    number: int
-    text: str
-    user: str
-    user_name: str
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    deleted: bool
+    text: str = ""
+    """What it says now, as Slack sends it."""
+    before: str = ""
+    """What it said."""
+
+    @property
+    def root(self) -> str:
+        """Return the message that the thread hangs from."""
+        return self.thread_ts or self.ts
 
 
 def said(event: Mapping[str, Any]) -> Said | None:
@@ -173,6 +178,31 @@ def said(event: Mapping[str, Any]) -> Said | None:
             "files": event.get("files") or (),
             "direct": event.get("channel_type") == "im" or channel.startswith("D"),
             "mention": event.get("type") == "app_mention",
+        }
+    )
+
+
+def edited(event: Mapping[str, Any]) -> Edited | None:
+    """Read a `message` event that tells of a change in what a member said; None for any other.
+
+    Raises:
+        pydantic.ValidationError: the event lacks what every such event has.
+    """
+    deleted = event.get("subtype") == "message_deleted"
+    if not deleted and event.get("subtype") != "message_changed":
+        return None
+    before = event.get("previous_message") or {}
+    now = {} if deleted else event.get("message") or {}
+    if before.get("bot_id") or now.get("bot_id") or now.get("text") == before.get("text"):
+        return None
+    return Edited.model_validate(
+        {
+            "channel": event.get("channel"),
+            "ts": now.get("ts") or before.get("ts") or event.get("deleted_ts"),
+            "thread_ts": now.get("thread_ts") or before.get("thread_ts"),
+            "deleted": deleted or now.get("subtype") == "tombstone",
+            "text": now.get("text") or "",
+            "before": before.get("text") or "",
         }
     )
 
@@ -287,22 +317,3 @@ def home_opened(event: Mapping[str, Any]) -> HomeOpened | None:
         pydantic.ValidationError: the event names nobody.
     """
     return HomeOpened.model_validate(event) if event.get("tab", "home") == "home" else None
-
-
-def reply_form(body: Mapping[str, Any]) -> ReplyForm:
-    """Read the `view_submission` of the reply modal.
-
-    Raises:
-        pydantic.ValidationError, KeyError: the payload lacks what that modal has.
-    """
-    view = body["view"]
-    values = view["state"]["values"]
-    return ReplyForm.model_validate(
-        {
-            "view": view["id"],
-            "number": json.loads(view["private_metadata"])["number"],
-            "text": values[REPLY_BLOCK][REPLY_INPUT].get("value") or "",
-            "user": body["user"]["id"],
-            "user_name": body["user"].get("name") or body["user"].get("username") or "",
-        }
-    )

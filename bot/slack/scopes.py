@@ -18,6 +18,8 @@ BOT_SCOPES: Mapping[str, str] = MappingProxyType(
         "im:write": "write to a supplier directly, for what others must not read",
         "mpim:history": "follow a thread of a group message without a new mention",
         "reactions:write": "acknowledge a message that is passed on to a person",
+        "team:read": "name the company of a supplier of another workspace",
+        "usergroups:read": "know the support team by its user group",
         "users:read": "name people in tickets",
     }
 )

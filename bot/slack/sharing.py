@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.slack.errors import NotReached, NotShared, SlackAway, SlackError
 from bot.slack.hosts import is_slack_host
+from handlers.sources import Content, opened, size_of
 
 _TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10, sock_read=60)
 
@@ -38,7 +39,7 @@ class FileSharing:
         return str(channel)
 
     async def share(
-        self, channel: str, thread: str | None, name: str, content: bytes, *, text: str = ""
+        self, channel: str, thread: str | None, name: str, content: Content, *, text: str = ""
     ) -> str:
         """Share a file in a thread, or in the channel without one; returns the file's id.
 
@@ -49,7 +50,7 @@ class FileSharing:
             SlackError: Slack did not answer as it should; trying again may help.
         """
         asked = await self._ask(
-            "files.getUploadURLExternal", {"filename": name, "length": len(content)}, NotShared
+            "files.getUploadURLExternal", {"filename": name, "length": size_of(content)}, NotShared
         )
         await self._upload(URL(str(asked.get("upload_url"))), content)
         file = str(asked.get("file_id"))
@@ -62,13 +63,13 @@ class FileSharing:
         await self._ask("files.completeUploadExternal", shared, NotShared)
         return file
 
-    async def _upload(self, address: URL, content: bytes) -> None:
+    async def _upload(self, address: URL, content: Content) -> None:
         if not is_slack_host(address, self._client.base_url):
             raise NotShared("upload: the address is not Slack's")
         try:
             async with (
                 aiohttp.ClientSession(timeout=_TIMEOUT) as session,
-                session.post(address, data=content, allow_redirects=False) as response,
+                session.post(address, data=opened(content), allow_redirects=False) as response,
             ):
                 status = response.status
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -1,128 +1,68 @@
-"""The support team's channel: a message for each ticket, and its thread."""
+"""What the agents do with tickets, once recorded: buttons, forms, and what they say in a ticket's thread."""
 
 import logging
-import re
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import NamedTuple
+from typing import assert_never
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.durable import Event, Steps
-from bot.slack import markup, texts, ticket_blocks
-from bot.slack.channels import find_channel, is_id
+from bot.slack import markup, support_texts, texts, ticket_blocks, ticket_forms
+from bot.slack.agents import Agents
 from bot.slack.errors import SlackError
 from bot.slack.identity import Members
-from bot.slack.message import Action, Message
-from bot.slack.outbox import Outbox
-from bot.slack.payloads import Press, ReplyForm, Said
+from bot.slack.message import Action
+from bot.slack.payloads import Edited, Press, Said
+from bot.slack.relay import attached
+from bot.slack.support_thread import SupportThread
+from bot.slack.ticket_blocks import TicketValue
+from bot.slack.ticket_forms import TicketForm
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
-from bot.tickets.models import Ticket, TicketStatus
+from bot.tickets.models import Actor, AttachedFile, Author, ChangeKind, Door, FileRefusal, Ticket
+from bot.tickets.moves import Refusal
 
 logger = logging.getLogger(__name__)
 
-_ORDER = re.compile(
-    r"\s*[:,]?\s*(?P<verb>r[ée]pondre|reply|prendre|take|clore|close)(?![^\s:])\s*:?\s*(?P<text>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_REPLY_LETTER = "r"
+MARK = "!"
+"""Begins a message of a ticket's thread that is for the supplier."""
+
+_MOVES = {
+    Action.TICKET_TAKE: ChangeKind.TAKEN,
+    Action.TICKET_GIVE_BACK: ChangeKind.GIVEN_BACK,
+    Action.TICKET_RESOLVE: ChangeKind.RESOLVED,
+    Action.TICKET_REOPEN: ChangeKind.REOPENED,
+}
+MOVES = frozenset(_MOVES)
+"""The buttons of a ticket that are carried out at once."""
+FORMS = frozenset({Action.TICKET_REPLY, Action.TICKET_WAIT})
+"""The buttons of a ticket that open a form."""
 
 
-class SupportThread:
-    """`bot.tickets.interface.SupportChannel` in Slack."""
-
-    def __init__(self, client: AsyncWebClient, outbox: Outbox, wanted: str) -> None:
-        """`wanted` is the channel's id or #name."""
-        self._client = client
-        self._outbox = outbox
-        self._wanted = wanted
-        self._channel = wanted if is_id(wanted) else None
-        self._fault = ""
-
-    async def announce(self, ticket: Ticket) -> dict[str, str]:
-        """Post a new ticket; returns where it stands (`channel`, `ts`). What is long follows in its thread."""
-        try:
-            place = await self._outbox.post(await self._where(), None, ticket_blocks.ticket(ticket))
-        except SlackError as error:
-            self._report(str(error))
-            raise
-        self._fault = ""
-        rest = ticket_blocks.rest(ticket)
-        if rest is not None:
-            with suppress(SlackError):  # the outbox logs it; the ticket stands, whole on the support page
-                await self._outbox.post(place["channel"], place["ts"], rest)
-        return place
-
-    async def refresh(self, ticket: Ticket) -> None:
-        """Show a ticket's new status where it was announced."""
-        place = ticket.support_message
-        if place is not None:
-            await self._outbox.update(place["channel"], place["ts"], ticket_blocks.ticket(ticket))
-
-    async def relay(self, ticket: Ticket, text: str) -> None:
-        """Pass on what the supplier added, in the ticket's thread."""
-        await self.tell(ticket, ticket_blocks.relayed(ticket, text))
-
-    async def warn(self, ticket: Ticket, note: str) -> None:
-        """Tell the team of a failure, in the ticket's thread."""
-        await self.tell(ticket, ticket_blocks.note(note))
-
-    async def tell(self, ticket: Ticket, message: Message) -> None:
-        """Say something to the team, in the ticket's thread, or in the channel while it has none."""
-        place = ticket.support_message or {"channel": await self._where()}
-        await self._outbox.post(place["channel"], place.get("ts"), message)
-
-    async def _where(self) -> str:
-        """Return the channel's id: Slack does not take names everywhere. The name, when it cannot be found."""
-        if self._channel is None:
-            try:
-                found = await find_channel(self._client, self._wanted)
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                logger.warning("the support channel's id is not to be had: %s", type(error).__name__)
-                found = None
-            if not found or not found.get("id"):
-                return self._wanted
-            self._channel = str(found["id"])
-        return self._channel
-
-    def _report(self, fault: str) -> None:
-        """Tell the operator, once, why tickets do not reach the channel."""
-        if fault != self._fault:
-            self._fault = fault
-            logger.error(
-                "Tickets cannot be posted in SLACK_SUPPORT_CHANNEL %s (%s): they wait on the support page "
-                "(/support). Correct the channel, or type /invite @Guichet there.",
-                self._wanted,
-                fault,
-            )
+def is_for_supplier(text: str) -> bool:
+    """Tell whether a message of a ticket's thread carries the mark; nothing else leaves the thread."""
+    return text.lstrip().startswith(MARK)
 
 
-class Order(NamedTuple):
-    """What an agent asks of the desk in a ticket's thread."""
-
-    action: Action
-    text: str
-    """What to write to the supplier; empty for the other actions."""
+def words_for_supplier(text: str) -> str:
+    """Return what a marked message says to the supplier, in plain text; empty when that is no words (« !!! »)."""
+    words = markup.plain(text.lstrip().removeprefix(MARK), without="")
+    return words if any(map(str.isalnum, words)) else ""
 
 
-def read_order(text: str) -> Order | None:
-    """Read what an agent wrote after the mention; None when it is no order, so that nothing leaves."""
-    match = _ORDER.fullmatch(text)
-    if match is None:
-        return None
-    verb, words = match["verb"].lower(), match["text"].strip()
-    if verb.startswith(_REPLY_LETTER):
-        return Order(Action.TICKET_REPLY, words) if words else None
-    if words:  # « clore le débat » is talk, not an order
-        return None
-    return Order(Action.TICKET_TAKE if verb in {"prendre", "take"} else Action.TICKET_CLOSE, "")
+def lane_of_team(event: Event) -> str:
+    """Return the lane of what the team says in a thread: an edit is looked at after the message it edits."""
+    return f"team:{event.payload['channel']}:{event.payload.get('thread_ts') or event.payload['ts']}"
+
+
+def said_key(team: str, channel: str, ts: str) -> str:
+    """Return the key of a message of the team that goes to a supplier."""
+    return f"slack:{team}:{channel}:{ts}:sent"
 
 
 class SupportTeam:
-    """What the agents do with tickets, once recorded: buttons, the reply form, orders in a thread."""
+    """The team's side: what its members press, fill in and say is carried out; anyone else is refused."""
 
     def __init__(
         self,
@@ -131,86 +71,124 @@ class SupportTeam:
         store: Store,
         tickets: TicketDesk,
         members: Members,
+        agents: Agents,
         thread: SupportThread,
+        max_files: int,
     ) -> None:
         self._client = client
         self._store = store
         self._tickets = tickets
         self._members = members
+        self._agents = agents
         self._thread = thread
+        self._max_files = max_files
 
-    async def open_reply_form(self, press: Press) -> None:
-        """Show the reply form, at once: a trigger lives three seconds. Say how to do without when it stays shut."""
+    # ---- within Slack's three seconds ----
+
+    async def open_form(self, press: Press) -> None:
+        """Show the form that a button opens, at once: a trigger lives three seconds. Say so when it stays shut."""
         ticket = await self._store.ticket_at(press.channel, press.message_ts)
         if ticket is None:
+            gone = ticket_blocks.note(support_texts.GONE)
+            await self._thread.tell_at(press.channel, press.message_ts, gone)
             return
-        view = ticket_blocks.reply_modal(ticket.number)
+        form = ticket_forms.wait_form if press.action is Action.TICKET_WAIT else ticket_forms.reply_form
         try:
-            await self._client.api_call("views.open", json={"trigger_id": press.trigger_id, "view": view})
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            if not await self._agents.include(press.user):
+                await self._refuse(ticket, press.user)
+                return
+            await self._client.api_call(
+                "views.open", json={"trigger_id": press.trigger_id, "view": form(ticket)}
+            )
+        except (SlackError, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-            logger.warning("Slack did not open the reply form: %s", code)
-            await self._thread.tell(ticket, ticket_blocks.note(texts.FORM_SHUT))
+            logger.warning("Slack did not open a ticket's form: %s", code)
+            await self._thread.tell(ticket, ticket_blocks.note(support_texts.FORM_SHUT))
+
+    async def preview(self, form: TicketForm) -> dict[str, object]:
+        """Return the form with what the supplier will read.
+
+        Raises:
+            UnknownTicket: the ticket is gone.
+        """
+        ticket = await self._store.ticket(form.number)
+        agent = await self._agent(form.user, form.user_name)
+        return ticket_forms.reply_preview(ticket, agent.name, form.text)
+
+    # ---- once recorded ----
 
     async def on_press(self, event: Event, steps: Steps) -> None:
-        """Handle « Prendre » and « Clore »."""
+        """Carry out a button of a ticket."""
         press = Press.model_validate(event.payload)
 
         async def act() -> None:
             ticket = await self._store.ticket_at(press.channel, press.message_ts)
-            if ticket is not None:
-                await self._carry_out(ticket, press.action, await self._agent(press.user, press.user_name))
+            if ticket is None:
+                gone = ticket_blocks.note(support_texts.GONE)
+                await self._thread.tell_at(press.channel, press.message_ts, gone)
+                return
+            if not await self._agents.include(press.user):
+                await self._refuse(ticket, press.user)
+                return
+            agent = await self._agent(press.user, press.user_name)
+            value = ticket_blocks.read_value(press.value, ticket)
+            await self._move(value, _MOVES[press.action], agent, event.key)
 
         await steps.run("carry out", act)
 
     async def on_form(self, event: Event, steps: Steps) -> None:
-        """Handle the reply form."""
-        form = ReplyForm.model_validate(event.payload)
-
-        async def ticket() -> Ticket:
-            return await self._store.ticket(form.number)
-
-        await self._reply(
-            event.key,
-            steps,
-            ticket,
-            text=form.text,
-            user=form.user,
-            user_name=form.user_name,
-            files_stay=False,
-        )
-
-    async def on_mention(self, event: Event, steps: Steps) -> None:
-        """Handle a mention in a ticket's thread: an order, or a word on how to give one."""
-        said = Said.model_validate(event.payload)
-        me = await self._members.me()
-        order = read_order(markup.plain(said.text, without=me.user))
-
-        async def ticket() -> Ticket:
-            found = await self._store.ticket_at(said.channel, said.root)
-            if found is None:
-                raise SlackError("the ticket of this thread is gone")
-            return found
-
-        if order is not None and order.action is Action.TICKET_REPLY:
-            await self._reply(
-                event.key,
-                steps,
-                ticket,
-                text=order.text,
-                user=said.user,
-                user_name="",
-                files_stay=bool(said.files),
-            )
-            return
+        """Send the reply of a form, or put the ticket on hold."""
+        form = TicketForm.model_validate(event.payload["form"])
 
         async def act() -> None:
-            if order is None:
-                await self._thread.tell(await ticket(), ticket_blocks.note(texts.NOTHING_SENT))
+            ticket = await self._store.ticket(form.number)
+            if not await self._agents.include(form.user):
+                await self._refuse(ticket, form.user)
+                return
+            agent = await self._agent(form.user, form.user_name)
+            if event.payload["callback"] == ticket_forms.WAIT_FORM:
+                value = TicketValue(form.number, form.revision)
+                await self._move(value, ChangeKind.WAITING, agent, event.key, note=form.text)
             else:
-                await self._carry_out(await ticket(), order.action, await self._agent(said.user, ""))
+                await self._reply(ticket, agent, form.text, key=event.key)
 
         await steps.run("carry out", act)
+
+    async def on_said(self, event: Event, steps: Steps) -> None:
+        """Send a marked message of a ticket's thread to the supplier; say what a mention of the desk does not do."""
+        said = Said.model_validate(event.payload)
+
+        async def act() -> None:
+            ticket = await self._store.ticket_at(said.channel, said.root)
+            if ticket is None:
+                return
+            if not await self._agents.include(said.user):
+                await self._refuse(ticket, said.user)
+            elif not is_for_supplier(said.text):
+                await self._thread.tell(ticket, ticket_blocks.note(support_texts.NOTHING_SENT))
+            else:
+                await self._send(ticket, said, event.key)
+
+        await steps.run("carry out", act)
+
+    async def on_edited(self, event: Event, steps: Steps) -> None:
+        """Say, when a message that has left is edited or deleted, what the supplier has."""
+        edited = Edited.model_validate(event.payload)
+
+        async def act() -> None:
+            ticket = await self._store.ticket_at(edited.channel, edited.root)
+            if ticket is None:
+                return
+            team = (await self._members.me()).team
+            if await self._store.has_ticket_message(said_key(team, edited.channel, edited.ts)):
+                text = support_texts.DELETED_AFTER if edited.deleted else support_texts.EDITED_AFTER
+            elif edited.deleted or not is_for_supplier(edited.text):
+                return
+            else:
+                text = support_texts.EDITED_IN
+            await self._thread.tell(ticket, ticket_blocks.note(text))
+
+        await steps.run("say", act)
 
     async def on_press_failure(self, event: Event, reference: str) -> None:
         """Say in the ticket's thread that a button did not work."""
@@ -218,61 +196,73 @@ class SupportTeam:
         await self._apologise(await self._store.ticket_at(press.channel, press.message_ts), reference)
 
     async def on_form_failure(self, event: Event, reference: str) -> None:
-        """Say in the ticket's thread that the reply may not have left."""
-        await self._apologise(
-            await self._store.ticket(ReplyForm.model_validate(event.payload).number), reference
-        )
+        """Say in the ticket's thread that the form may not have been carried out."""
+        form = TicketForm.model_validate(event.payload["form"])
+        await self._apologise(await self._store.ticket(form.number), reference)
 
-    async def on_mention_failure(self, event: Event, reference: str) -> None:
-        """Say in the ticket's thread that the order was not carried out."""
+    async def on_said_failure(self, event: Event, reference: str) -> None:
+        """Say in the ticket's thread that a message may not have left."""
         said = Said.model_validate(event.payload)
         await self._apologise(await self._store.ticket_at(said.channel, said.root), reference)
 
+    # ---- the parts ----
+
+    async def _move(
+        self, value: TicketValue, kind: ChangeKind, agent: Actor, key: str, *, note: str = ""
+    ) -> None:
+        moved = await self._tickets.move(
+            value.number, kind, agent, key=key, revision=value.revision, note=note
+        )
+        match moved.refusal:
+            case None:
+                return
+            case Refusal.STALE | Refusal.NOT_NOW:
+                await self._thread.refresh(moved.ticket)
+            case Refusal.OTHER_OPEN | Refusal.TOO_LATE:
+                pass
+            case _:  # pragma: no cover  # mypy
+                assert_never(moved.refusal)
+        await self._thread.tell(moved.ticket, ticket_blocks.refused(moved.ticket, moved.refusal))
+
+    async def _send(self, ticket: Ticket, said: Said, key: str) -> None:
+        words = words_for_supplier(said.text)
+        files = attached(said.files)
+        if not words and not files:
+            await self._thread.tell(ticket, ticket_blocks.note(support_texts.NOTHING_TO_SEND))
+            return
+        agent = await self._agent(said.user, "")
+        origin = {"channel": said.channel, "ts": said.ts}
+        if await self._reply(ticket, agent, words, files[: self._max_files], origin=origin, key=key):
+            for file in files[self._max_files :]:
+                message = ticket_blocks.file_refused(file, FileRefusal.TOO_MANY, Author.AGENT)
+                await self._thread.tell(ticket, message)
+
     async def _reply(
         self,
-        key: str,
-        steps: Steps,
-        find: Callable[[], Awaitable[Ticket]],
-        *,
+        ticket: Ticket,
+        agent: Actor,
         text: str,
-        user: str,
-        user_name: str,
-        files_stay: bool,
-    ) -> None:
-        """Send words to the supplier, then show the team what left; nothing leaves for a closed ticket."""
+        files: tuple[AttachedFile, ...] = (),
+        *,
+        origin: dict[str, str] | None = None,
+        key: str,
+    ) -> bool:
+        """Send words and files to the supplier; False, said with the words, when the ticket is resolved."""
+        now = await self._tickets.reply(ticket.number, agent, text, files=files, origin=origin, key=key)
+        sent = await self._store.has_ticket_message(key)
+        if not sent:
+            await self._thread.tell(ticket, ticket_blocks.not_sent(now, text))
+        return sent
 
-        async def send() -> bool:
-            ticket = await find()
-            if ticket.status is TicketStatus.CLOSED:
-                return False
-            await self._tickets.reply(ticket.number, await self._agent(user, user_name), text, key=key)
-            return True
+    async def _agent(self, user: str, user_name: str) -> Actor:
+        name = await self._members.name(user, otherwise=user_name or texts.SOMEONE.fr)
+        return Actor(side=Author.AGENT, name=name, door=Door.SLACK, member=user)
 
-        sent = await steps.run("reply", send)
-
-        async def show() -> None:
-            ticket = await find()
-            if sent:
-                agent = await self._agent(user, user_name)
-                await self._thread.tell(ticket, ticket_blocks.reply_noted(agent, text, files_stay=files_stay))
-            else:
-                await self._thread.tell(
-                    ticket, ticket_blocks.note(texts.ALREADY_CLOSED, number=ticket.number)
-                )
-
-        await steps.run("show the team", show)
-
-    async def _carry_out(self, ticket: Ticket, action: Action, agent: str) -> None:
-        if ticket.status is TicketStatus.CLOSED:
-            await self._thread.tell(ticket, ticket_blocks.note(texts.ALREADY_CLOSED, number=ticket.number))
-        elif action is Action.TICKET_CLOSE:
-            await self._tickets.close(ticket.number, agent)
-        elif (ticket.status, ticket.agent) != (TicketStatus.TAKEN, agent):
-            await self._tickets.take(ticket.number, agent, held_by=ticket.agent)
-
-    async def _agent(self, user: str, user_name: str) -> str:
-        return await self._members.name(user, otherwise=user_name or texts.SOMEONE.fr)
+    async def _refuse(self, ticket: Ticket, user: str) -> None:
+        refusal = ticket_blocks.note(support_texts.NOT_AN_AGENT, user=markup.mention(user))
+        await self._thread.tell(ticket, refusal)
 
     async def _apologise(self, ticket: Ticket | None, reference: str) -> None:
         if ticket is not None:
-            await self._thread.tell(ticket, ticket_blocks.note(texts.SUPPORT_FAILED, reference=reference))
+            failure = ticket_blocks.note(support_texts.FAILED, reference=reference)
+            await self._thread.tell(ticket, failure)

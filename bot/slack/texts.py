@@ -33,9 +33,11 @@ GONE = Bilingual(
 TICKET_BEGUN = Bilingual(fr="J'ouvre votre demande…", en="I am opening your request…")
 TICKET_OPENED = Bilingual(
     fr="Votre demande est notée : c'est la demande n° {number}. Une personne vous répondra ici, "
-    "dans ce fil. D'ici là, je réponds encore à vos questions et je vérifie vos fichiers.",
+    "dans ce fil. D'ici là, je réponds encore à vos questions et je vérifie vos fichiers ; ce que vous écrivez ici "
+    "est aussi transmis à l'équipe.",
     en="Your request has been noted: it is request no. {number}. A person will answer you here, "
-    "in this thread. Until then I still answer your questions and check your files.",
+    "in this thread. Until then I still answer your questions and check your files; what you write "
+    "here goes to the team too.",
 )
 TICKET_NOTED = Bilingual(
     fr="Votre demande est notée : c'est la demande n° {number}. Elle attend une personne sur la page de "
@@ -45,21 +47,81 @@ TICKET_NOTED = Bilingual(
 )
 TAKEN = Bilingual(
     fr="{agent} s'occupe de votre demande n° {number}. Je me tais ici jusqu'à la fin : ce que vous écrivez "
-    "dans ce fil lui est transmis.",
-    en="{agent} is taking care of your request no. {number}. I keep quiet here until it is closed: what you "
-    "write in this thread is passed on.",
+    "ou déposez dans ce fil lui est transmis.",
+    en="{agent} is taking care of your request no. {number}. I keep quiet here until it is resolved: what you "
+    "write or drop in this thread is passed on.",
+)
+GIVEN_BACK = Bilingual(
+    fr="{agent} a rendu votre demande n° {number} : elle attend une autre personne de l'équipe. D'ici là, je "
+    "réponds de nouveau à vos questions dans ce fil.",
+    en="{agent} has handed back your request no. {number}: it is waiting for someone else of the team. Until then "
+    "I answer your questions in this thread again.",
+)
+WAITING = Bilingual(
+    fr="Votre demande n° {number} est en attente d'un élément de votre part, ou de quelqu'un d'autre. Écrivez dans "
+    "ce fil dès que vous avez du nouveau : {agent} le recevra.",
+    en="Your request no. {number} is on hold until something arrives, from you or from someone else. Write in this "
+    "thread as soon as you have news: {agent} will get it.",
+)
+WAITING_FOR = Bilingual(
+    fr="Votre demande n° {number} est en attente. {agent} attend :\n{note}\nÉcrivez dans ce fil dès que vous avez du "
+    "nouveau : je le lui transmets.",
+    en="Your request no. {number} is on hold. {agent} is waiting for:\n{note}\nWrite in this thread as soon as you "
+    "have news: I pass it on.",
+)
+RESOLVED = Bilingual(
+    fr="La demande n° {number} est résolue. Je réponds de nouveau à vos questions dans ce fil. Si ce n'est pas réglé, "
+    "rouvrez-la.",
+    en="Request no. {number} is resolved. I answer your questions in this thread again. If it is not settled, "
+    "reopen it.",
+)
+REOPENED = Bilingual(
+    fr="La demande n° {number} est rouverte : une personne de l'équipe la reprendra ici. Écrivez dans ce fil ce qui "
+    "manque : je le lui transmets.",
+    en="Request no. {number} is open again: someone from the team will take it up here. Write in this thread what is "
+    "missing: I pass it on.",
+)
+REOPEN = Bilingual(fr="Rouvrir ma demande", en="Reopen my request")
+STILL_RESOLVED = Bilingual(
+    fr="La demande n° {number} est résolue : ce que vous écrivez ici n'est plus transmis. Rouvrez-la si vous vouliez "
+    "parler à la même personne.",
+    en="Request no. {number} is resolved: what you write here is no longer passed on. Reopen it if you meant to talk "
+    "to the same person.",
+)
+REOPEN_TOO_LATE = Bilingual(
+    fr="La demande n° {number} est résolue depuis trop longtemps pour être rouverte. Une personne peut en ouvrir une "
+    "autre avec vous.",
+    en="Request no. {number} was resolved too long ago to be reopened. A person can open another one with you.",
+)
+REOPEN_NOT_NOW = Bilingual(
+    fr="La demande n° {number} n'est plus à rouvrir : elle l'est déjà.",
+    en="Request no. {number} need not be reopened: it is open already.",
+)
+REOPEN_OTHER_OPEN = Bilingual(
+    fr="Une autre demande est déjà ouverte dans ce fil : la demande n° {number} n'a pas été rouverte. Écrivez ici, "
+    "une personne vous lira.",
+    en="Another request is already open in this thread: request no. {number} was not reopened. Write here, a person "
+    "will read you.",
 )
 REPLY = Bilingual(fr="*{agent}* vous répond :", en="*{agent}* replies:")
 REPLY_HOW = Bilingual(
     fr="Répondez dans ce fil : je me tais, et vos messages sont transmis à {agent} (demande n° {number}).",
     en="Answer in this thread: I keep quiet, your messages are passed on to {agent} (request no. {number}).",
 )
-CLOSED = Bilingual(
-    fr="La demande n° {number} est close. Je réponds de nouveau à vos questions dans ce fil.",
-    en="Request no. {number} is closed. I answer your questions in this thread again.",
-)
 PASSED_ON = Bilingual(
     fr="Transmis à {agent} (demande n° {number}).", en="Passed on to {agent} (request no. {number})."
+)
+AGENT_FILE = Bilingual(
+    fr="Fichier de l'équipe, pour votre demande n° {number}.",
+    en="A file from the team, for your request no. {number}.",
+)
+AGENT_FILE_REFUSED = Bilingual(
+    fr="Un fichier joint par l'équipe, {file}, n'a pas pu vous être transmis : {reason}. L'équipe le sait.",
+    en="A file attached by the team, {file}, could not be passed on to you: {reason}. The team knows.",
+)
+OWN_FILE_REFUSED = Bilingual(
+    fr="Votre fichier {file} n'a pas été transmis à l'équipe : {reason}.",
+    en="Your file {file} was not passed on to the team: {reason}.",
 )
 SOMEONE = Bilingual(fr="Une personne de l'équipe", en="Someone from the team")
 
@@ -173,7 +235,8 @@ HOME_NO_TICKET = Bilingual(
 HOME_TICKET = Bilingual(fr="*N° {number}* — {state} — {when}", en="*No. {number}* — {state} — {when}")
 STATE_OPEN = Bilingual(fr="en attente d'une personne", en="waiting for a person")
 STATE_TAKEN = Bilingual(fr="prise par {agent}", en="taken by {agent}")
-STATE_CLOSED = Bilingual(fr="close", en="closed")
+STATE_WAITING = Bilingual(fr="en attente, suivie par {agent}", en="on hold, followed by {agent}")
+STATE_RESOLVED = Bilingual(fr="résolue", en="resolved")
 HOME_SUBJECTS = Bilingual(fr="*Parcourir les sujets*", en="*Browse the subjects*")
 SUBJECTS_TITLE = Bilingual(fr="Les sujets", en="The subjects")
 ANSWER_TITLE = Bilingual(fr="La réponse", en="The answer")
@@ -253,52 +316,3 @@ COMMAND_REST = Bilingual(
     fr="La réponse est plus longue : posez la question en message direct pour la lire en entier.",
     en="The answer is longer: ask in a direct message to read all of it.",
 )
-
-# ---- the support team ----
-
-TICKET_TITLE = "*Demande n° {number}* — {status}"
-STATUS_OPEN = "en attente"
-STATUS_TAKEN = "prise par {agent}"
-STATUS_CLOSED = "close"
-STATUS_CLOSED_BY = "close par {agent}"
-TICKET_QUESTION = "*Question*\n{question}"
-TICKET_NO_QUESTION = "_Sans question : la personne a demandé à parler à quelqu'un._"
-TICKET_CANDIDATES = "*Sujets proches* : {topics}"
-TICKET_FILES = "*Fichiers vérifiés*\n{files}"
-TICKET_FROM_SLACK = "De {user}{name}, dans {where}"
-TICKET_FROM_WEB = "De la page des fournisseurs{name}"
-TICKET_REST = "La suite est dans ce fil."
-TICKET_HOW = (
-    "Dans ce fil, vos échanges restent internes. Pour écrire au fournisseur : « Répondre », "
-    "ou mentionnez-moi ici suivi de `répondre` et de votre texte."
-)
-IN_DIRECT = "un message direct"
-TAKE = "Prendre"
-REPLY_BUTTON = "Répondre"
-CLOSE = "Clore"
-RELAYED = "*Le fournisseur ajoute :*\n{text}"
-RELAYED_ALONE = "*Demande n° {number} : le fournisseur ajoute :*\n{text}"
-REPLY_NOTED = "{agent} répond au fournisseur :\n{text}"
-FILES_STAY = "Les fichiers joints à votre message n'ont pas été transmis au fournisseur."
-NOTHING_SENT = (
-    "Rien n'a été transmis au fournisseur. Pour lui écrire, mentionnez-moi suivi de `répondre` et de votre "
-    "texte ; `prendre` et `clore` marchent aussi."
-)
-FORM_SHUT = (
-    "Le formulaire de réponse ne s'est pas ouvert. Mentionnez-moi dans ce fil, suivi de `répondre` et de votre "
-    "texte : il sera envoyé au fournisseur."
-)
-ALREADY_CLOSED = "La demande n° {number} est déjà close : rien n'a changé, rien n'a été transmis."
-SUPPORT_FAILED = (
-    "Votre action sur cette demande n'a pas abouti (référence {reference}). Vérifiez l'état de la demande, "
-    "puis réessayez."
-)
-FILE_ADDED = "Fichier {file} : {verdict}"
-FILE_NOT_CHECKED = "Fichier {file} : non vérifié"
-
-MODAL_TITLE = "Demande n° {number}"
-MODAL_SEND = "Envoyer"
-MODAL_CANCEL = "Annuler"
-MODAL_LABEL = "Réponse au fournisseur"
-MODAL_HINT = "Ce texte est envoyé tel quel au fournisseur."
-MODAL_EMPTY = "Écrivez la réponse à envoyer au fournisseur."

@@ -5,35 +5,19 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from bot.conversations import Conversation, Exchange, ExchangeKind, Opinion
 from bot.durable import Event
-from bot.errors import UnknownTicket
-from bot.store.tables import NOT_CLOSED, conversations, events, exchanges, feedback, ticket_messages, tickets
-from bot.tickets.models import (
-    Author,
-    Door,
-    Ticket,
-    TicketMessage,
-    TicketRequest,
-    TicketStatus,
-)
+from bot.store.clock import utc_now
+from bot.store.tables import conversations, events, exchanges, feedback, tickets
+from bot.store.tickets import TicketQueries
+from bot.tickets.models import Door
 from knowledge.models import Lang
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-class Store:
+class Store(TicketQueries):
     """Every query of the desk, on SQLite or PostgreSQL."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     # ---- conversations ----
 
@@ -41,7 +25,7 @@ class Store:
         self, *, key: str, door: Door, address: Mapping[str, Any], lang: Lang
     ) -> Conversation:
         """Return the conversation named `key`, made now if there is none; its language becomes `lang`."""
-        now = _now()
+        now = utc_now()
         values = {
             "id": secrets.token_hex(16),
             "key": key,
@@ -78,7 +62,7 @@ class Store:
 
     async def add_exchange(self, conversation_id: str, kind: ExchangeKind, body: Mapping[str, Any]) -> int:
         """Keep what was said or handed in; returns its id, for buttons to name it."""
-        now = _now()
+        now = utc_now()
         async with self._engine.begin() as connection:
             added = await connection.execute(
                 insert(exchanges)
@@ -118,7 +102,7 @@ class Store:
 
         False when the question is not kept any more.
         """
-        values = {"exchange_id": exchange_id, "author": author, "opinion": opinion, "created_at": _now()}
+        values = {"exchange_id": exchange_id, "author": author, "opinion": opinion, "created_at": utc_now()}
         statement = (
             self._insert(feedback)
             .values(values)
@@ -170,174 +154,6 @@ class Store:
             bodies = (await connection.execute(statement)).scalars().all()
         return tuple(dict.fromkeys(str(body.get("text", "")) for body in bodies))
 
-    # ---- tickets ----
-
-    async def open_ticket(self, request: TicketRequest) -> tuple[Ticket, bool]:
-        """Open a ticket, or return the one that is still open in the same conversation.
-
-        The flag tells whether it is new: pressing the button twice makes one ticket.
-        """
-        now = _now()
-        values = {
-            **request.model_dump(mode="json"),
-            "token": secrets.token_urlsafe(24),
-            "status": TicketStatus.OPEN,
-            "agent": "",
-            "support_message": None,
-            "created_at": now,
-            "updated_at": now,
-        }
-        statement = (
-            self._insert(tickets)
-            .values(values)
-            .on_conflict_do_nothing(index_elements=["conversation_key"], index_where=NOT_CLOSED)
-            .returning(tickets)
-        )
-        async with self._engine.begin() as connection:
-            row = (await connection.execute(statement)).one_or_none()
-            if row is not None:
-                return _ticket(row), True
-            return _ticket((await connection.execute(_open_ticket_of(request.conversation_key))).one()), False
-
-    async def ticket(self, number: int) -> Ticket:
-        """Return a ticket.
-
-        Raises:
-            UnknownTicket: no ticket has this number.
-        """
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(tickets).where(tickets.c.number == number))).one_or_none()
-        if row is None:
-            raise UnknownTicket(f"Aucune demande ne porte le numéro {number}.")
-        return _ticket(row)
-
-    async def ticket_by_token(self, token: str) -> Ticket | None:
-        """Return the ticket whose supplier's page is named `token`."""
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(tickets).where(tickets.c.token == token))).one_or_none()
-        return None if row is None else _ticket(row)
-
-    async def ticket_in_conversation(self, conversation_key: str) -> Ticket | None:
-        """Return the ticket of a conversation that is not closed."""
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(_open_ticket_of(conversation_key))).one_or_none()
-        return None if row is None else _ticket(row)
-
-    async def ticket_at(self, channel: str, ts: str) -> Ticket | None:
-        """Return the ticket that stands at a message of the support channel."""
-        where = tickets.c.support_message
-        statement = select(tickets).where(
-            where["channel"].as_string() == channel, where["ts"].as_string() == ts
-        )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(statement)).one_or_none()
-        return None if row is None else _ticket(row)
-
-    async def tickets(self, *, closed: bool = False, limit: int = 200) -> tuple[Ticket, ...]:
-        """Return the tickets that wait or are taken, oldest first; with `closed`, the last closed ones."""
-        if closed:
-            statement = (
-                select(tickets)
-                .where(tickets.c.status == TicketStatus.CLOSED)
-                .order_by(tickets.c.updated_at.desc())
-            )
-        else:
-            statement = select(tickets).where(NOT_CLOSED).order_by(tickets.c.number)
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(statement.limit(limit))).all()
-        return tuple(_ticket(row) for row in rows)
-
-    async def tickets_of(self, door: Door, user: str, *, limit: int) -> tuple[Ticket, ...]:
-        """Return the last tickets of one supplier, the newest first."""
-        statement = (
-            select(tickets)
-            .where(tickets.c.door == door, tickets.c.address["user"].as_string() == user)
-            .order_by(tickets.c.number.desc())
-            .limit(limit)
-        )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(statement)).all()
-        return tuple(_ticket(row) for row in rows)
-
-    async def take_ticket(self, number: int, agent: str, *, held_by: str) -> Ticket:
-        """Give a ticket that is not closed to an agent, unless someone else than `held_by` (empty: nobody) has it.
-
-        Returns the ticket as it stands then: its `agent` tells who has it.
-
-        Raises:
-            UnknownTicket: no ticket has this number.
-        """
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(tickets)
-                .where(tickets.c.number == number, tickets.c.agent == held_by, NOT_CLOSED)
-                .values(status=TicketStatus.TAKEN, agent=agent, updated_at=_now())
-            )
-        return await self.ticket(number)
-
-    async def set_ticket_status(self, number: int, status: TicketStatus, *, agent: str) -> Ticket:
-        """Change where a ticket stands and who has it."""
-        return await self._change_ticket(number, {"status": status, "agent": agent})
-
-    async def set_support_message(self, number: int, place: Mapping[str, str]) -> Ticket:
-        """Note where the ticket stands in the support channel."""
-        return await self._change_ticket(number, {"support_message": dict(place)})
-
-    async def _change_ticket(self, number: int, values: Mapping[str, Any]) -> Ticket:
-        async with self._engine.begin() as connection:
-            changed = await connection.execute(
-                update(tickets)
-                .where(tickets.c.number == number)
-                .values(**values, updated_at=_now())
-                .returning(tickets)
-            )
-            row = changed.one_or_none()
-        if row is None:
-            raise UnknownTicket(f"Aucune demande ne porte le numéro {number}.")
-        return _ticket(row)
-
-    async def add_ticket_message(
-        self, number: int, *, author: Author, author_name: str, text: str, key: str
-    ) -> bool:
-        """Add a message to a ticket; False when `key` was added before (a second delivery)."""
-        now = _now()
-        async with self._engine.begin() as connection:
-            added = await connection.execute(
-                self._insert(ticket_messages)
-                .values(
-                    ticket_number=number,
-                    author=author,
-                    author_name=author_name,
-                    text=text,
-                    key=key,
-                    created_at=now,
-                )
-                .on_conflict_do_nothing(index_elements=["key"])
-                .returning(ticket_messages.c.id)
-            )
-            new = added.one_or_none() is not None
-            await connection.execute(update(tickets).where(tickets.c.number == number).values(updated_at=now))
-        return new
-
-    async def ticket_messages(self, number: int) -> tuple[TicketMessage, ...]:
-        """Return what went between supplier and agent, oldest first."""
-        statement = (
-            select(ticket_messages)
-            .where(ticket_messages.c.ticket_number == number)
-            .order_by(ticket_messages.c.id)
-        )
-        async with self._engine.connect() as connection:
-            rows = (await connection.execute(statement)).all()
-        return tuple(
-            TicketMessage(
-                author=Author(row.author),
-                author_name=row.author_name,
-                text=row.text,
-                created_at=row.created_at.replace(tzinfo=UTC),
-            )
-            for row in rows
-        )
-
     # ---- a channel that has a new id ----
 
     async def move_channel(self, team: str, old: str, new: str) -> None:
@@ -377,7 +193,7 @@ class Store:
                     kind=event.kind,
                     payload=event.payload,
                     failed=False,
-                    received_at=_now(),
+                    received_at=utc_now(),
                     done_at=None,
                 )
                 .on_conflict_do_nothing(index_elements=["key"])
@@ -398,7 +214,9 @@ class Store:
         """Mark an event handled and forget what it held; its key stays, to know a second delivery."""
         async with self._engine.begin() as connection:
             await connection.execute(
-                update(events).where(events.c.key == key).values(payload=None, failed=failed, done_at=_now())
+                update(events)
+                .where(events.c.key == key)
+                .values(payload=None, failed=failed, done_at=utc_now())
             )
 
     async def unhandled_events(self, kinds: Collection[str] | None = None) -> tuple[str, ...]:
@@ -423,7 +241,7 @@ class Store:
 
         A handled event goes after seven days, one that was never handled with the conversations.
         """
-        now = _now()
+        now = utc_now()
         async with self._engine.begin() as connection:
             await connection.execute(
                 delete(conversations).where(
@@ -452,14 +270,3 @@ def _conversation(row: Row[Any]) -> Conversation:
         lang=row.lang,
         updated_at=row.updated_at.replace(tzinfo=UTC),
     )
-
-
-def _open_ticket_of(conversation_key: str) -> Select[Any]:
-    return select(tickets).where(tickets.c.conversation_key == conversation_key, NOT_CLOSED)
-
-
-def _ticket(row: Row[Any]) -> Ticket:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name
-    values["created_at"] = row.created_at.replace(tzinfo=UTC)
-    values["updated_at"] = row.updated_at.replace(tzinfo=UTC)
-    return Ticket.model_validate(values)

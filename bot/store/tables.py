@@ -1,7 +1,8 @@
 """The tables. Times are UTC, stored without zone; JSON columns hold dumped value objects.
 
-What a person wrote is in `exchanges.body`, `tickets.question`, `ticket_messages.text` and, until it is handled,
-`events.payload`; nowhere else. Uploaded bytes are in no table.
+What a person wrote is in `exchanges.body`, `tickets.question`, `tickets.deadline`, `tickets.waiting_for`,
+`ticket_changes.note`, `ticket_messages.text` and, until it is handled, `events.payload`; nowhere else.
+Uploaded bytes are in no table.
 """
 
 from sqlalchemy import (
@@ -85,19 +86,29 @@ tickets = Table(
     Column("support_message", JSON(none_as_null=True), nullable=True),
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False, index=True),
+    Column("company", String(200), nullable=False, server_default=""),
+    Column("answered", JSON(none_as_null=True), nullable=True),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("agent_member", String(40), nullable=False, server_default=""),
+    Column("waiting_for", Text, nullable=False, server_default=""),
+    Column("deadline", JSON(none_as_null=True), nullable=True),
+    Column("awaiting_since", DateTime, nullable=True, index=True),
+    Column("reminders", Integer, nullable=False, server_default="0"),
+    Column("first_reply_at", DateTime, nullable=True),
+    Column("resolved_at", DateTime, nullable=True),
     sqlite_autoincrement=True,  # a number that was given is never given again
 )
 
-NOT_CLOSED = tickets.c.status != "closed"
+NOT_RESOLVED = tickets.c.status != "resolved"
 
 one_open_ticket = Index(
     "uq_tickets_open_conversation_key",
     tickets.c.conversation_key,
     unique=True,
-    sqlite_where=NOT_CLOSED,
-    postgresql_where=NOT_CLOSED,
+    sqlite_where=NOT_RESOLVED,
+    postgresql_where=NOT_RESOLVED,
 )
-"""A conversation has one ticket that is not closed, however often and fast the button is pressed."""
+"""A conversation has one ticket that is not resolved, however often and fast the button is pressed."""
 
 ticket_messages = Table(
     "ticket_messages",
@@ -115,6 +126,29 @@ ticket_messages = Table(
     Column("key", String(200), nullable=False, unique=True),
     Column("created_at", DateTime, nullable=False),
 )
+
+ticket_changes = Table(
+    "ticket_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "ticket_number",
+        ForeignKey("tickets.number", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("kind", String(12), nullable=False),
+    Column("side", String(10), nullable=False),
+    Column("by_name", String(200), nullable=False),
+    Column("by_member", String(40), nullable=False),
+    Column("door", String(10), nullable=True),
+    Column("status_before", String(10), nullable=True),
+    Column("status_after", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("at", DateTime, nullable=False),
+)
+"""The audit trail: one line for each change of a ticket, written with it."""
 
 events = Table(
     "events",

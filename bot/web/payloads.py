@@ -16,6 +16,9 @@ from knowledge.models import Frozen, Lang
 MAX_MESSAGE_CHARS = 10_000
 """A ticket's message; a longer one is sent in several."""
 
+MAX_NOTE_CHARS = 300
+"""What is waited for; the rest is left out."""
+
 _CHUNK_BYTES = 64 * 1024
 _MAX_NAME_CHARS = 120
 _MAX_TYPED_CHARS = 2000
@@ -63,6 +66,15 @@ class Message(Frozen):
     text: str
     key: str
     """Drawn with the form, so that sending it twice adds one message."""
+
+
+class MoveForm(Frozen):
+    """A change of a ticket's state that an agent asks for."""
+
+    revision: int | None
+    """The ticket's when the form was shown; None when the form does not say."""
+    note: str
+    """What is waited for; may be empty."""
 
 
 class AgentName(Frozen):
@@ -118,6 +130,21 @@ async def read_deadline_words(request: web.Request, lang: Lang) -> DeadlineWords
     fields = await _fields(request, lang)
     return DeadlineWords(
         day=fields.get("day", "")[:_MAX_TYPED_CHARS], at=fields.get("at", "")[:_MAX_TYPED_CHARS]
+    )
+
+
+async def read_move(request: web.Request, lang: Lang) -> MoveForm:
+    """Read which change of state is asked for.
+
+    Raises:
+        Refused: larger than 1 MiB, or no form.
+    """
+    fields = await _fields(request, lang)
+    given = fields.get("revision", "")
+    is_number = given.isascii() and given.isdigit() and len(given) <= _MAX_DIGITS
+    return MoveForm(
+        revision=int(given) if is_number else None,
+        note=" ".join(fields.get("note", "").split())[:MAX_NOTE_CHARS],
     )
 
 

@@ -16,7 +16,7 @@ from bot.order import texts as order_texts
 from bot.reports import texts
 from bot.settings import Settings
 from bot.texts import PROOF, VERDICTS, verdict_sentence
-from bot.web.payloads import MAX_MESSAGE_CHARS, new_key
+from bot.web.payloads import MAX_MESSAGE_CHARS, MAX_NOTE_CHARS, new_key
 from bot.web.texts import say
 from knowledge import Book
 from knowledge.models import Bilingual, Lang
@@ -50,6 +50,7 @@ class Pages:
             max_files=settings.max_files,
             max_upload_bytes=settings.max_upload_bytes,
             max_message_chars=MAX_MESSAGE_CHARS,
+            max_note_chars=MAX_NOTE_CHARS,
             asset=asset,
             verdicts=VERDICTS,
             verdict_sentence=verdict_sentence,

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
 from bot.errors import UnknownTicket
 from bot.settings import is_loopback
-from bot.tickets.models import Ticket, TicketStatus
+from bot.tickets.models import Actor, Author, ChangeKind, Door, Ticket
+from bot.tickets.queue import Queue, QueueFilter
 from bot.web import live, payloads, respond
 from bot.web.errors import Refused
 from bot.web.keys import HOUSE, PAGES, SUPPORT_ACCESS
@@ -19,7 +21,7 @@ from bot.web.visitors import VISITOR
 _MAX_NUMBER = 2**31 - 1
 """The largest number that PostgreSQL's integer column takes."""
 
-_CLOSED_SHOWN = 20
+_RESOLVED_SHOWN = 20
 
 AgentView = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
 View = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -62,18 +64,20 @@ async def keep_name(request: web.Request) -> web.Response:
 
 @for_agents
 async def desk(request: web.Request, agent: str) -> web.StreamResponse:
-    """Show the requests."""
-    waiting, closed = await _requests(request)
-    return respond.page(request, "support.html", lang="fr", agent=agent, waiting=waiting, closed=closed)
+    """Show the requests, those of one filter or all."""
+    chosen = _filter(request)
+    lists = await _requests(request, chosen, agent)
+    return respond.page(request, "support.html", lang="fr", agent=agent, chosen=chosen, **lists)
 
 
 @for_agents
-async def desk_events(request: web.Request, _agent: str) -> web.StreamResponse:
+async def desk_events(request: web.Request, agent: str) -> web.StreamResponse:
     """Send the newest list of requests as it changes."""
+    chosen = _filter(request)
 
     async def fragment() -> str:
-        waiting, closed = await _requests(request)
-        return request.app[PAGES].render("_support_list.html", "fr", waiting=waiting, closed=closed)
+        lists = await _requests(request, chosen, agent)
+        return request.app[PAGES].render("_support_list.html", "fr", chosen=chosen, **lists)
 
     return await live.stream(request, None, fragment)
 
@@ -82,9 +86,15 @@ async def desk_events(request: web.Request, _agent: str) -> web.StreamResponse:
 async def ticket_page(request: web.Request, agent: str) -> web.StreamResponse:
     """Show one request."""
     ticket = await _ticket(request)
-    messages = await request.app[HOUSE].store.ticket_messages(ticket.number)
+    store = request.app[HOUSE].store
     return respond.page(
-        request, "support_ticket.html", lang="fr", agent=agent, ticket=ticket, messages=messages
+        request,
+        "support_ticket.html",
+        lang="fr",
+        agent=agent,
+        ticket=ticket,
+        messages=await store.ticket_messages(ticket.number),
+        changes=await store.ticket_changes(ticket.number),
     )
 
 
@@ -100,40 +110,55 @@ async def ticket_events(request: web.Request, _agent: str) -> web.StreamResponse
             "fr",
             ticket=await store.ticket(ticket.number),
             messages=await store.ticket_messages(ticket.number),
+            changes=await store.ticket_changes(ticket.number),
         )
 
     return await live.stream(request, ticket.number, fragment)
 
 
-@for_agents
-async def take(request: web.Request, agent: str) -> web.StreamResponse:
-    """Give the request to this agent, unless another took it since their page was shown."""
-    ticket = await _not_closed(request)
-    if ticket.agent != agent:
-        ticket = await request.app[HOUSE].tickets.take(ticket.number, agent)
-    if ticket.agent != agent:
+def move(kind: ChangeKind) -> View:
+    """Return the view that makes a change of state, unless the request changed since the page was shown."""
+
+    @for_agents
+    async def asked(request: web.Request, agent: str) -> web.StreamResponse:
         lang = request[VISITOR].lang
-        raise Refused(HTTPStatus.CONFLICT, say("support.already-taken", lang, agent=ticket.agent))
-    return _back_to(ticket)
+        form = await payloads.read_move(request, lang)
+        ticket = await _ticket(request)
+        revision = ticket.revision if form.revision is None else form.revision
+        moved = await request.app[HOUSE].tickets.move(
+            ticket.number,
+            kind,
+            _actor(agent),
+            key=f"support:{ticket.number}:{kind}:{revision}:{agent}",
+            revision=revision,
+            note=form.note if kind is ChangeKind.WAITING else "",
+        )
+        if moved.refusal is not None:
+            held = moved.ticket.agent or say("ticket.someone", lang)
+            state = say(f"ticket.{moved.ticket.status}", lang)
+            sentence = say(f"support.refused.{moved.refusal}", lang, agent=held, state=state)
+            raise Refused(HTTPStatus.CONFLICT, sentence)
+        return _back_to(ticket)
+
+    return asked
 
 
 @for_agents
 async def reply(request: web.Request, agent: str) -> web.StreamResponse:
     """Send the agent's words to the supplier."""
-    message = await payloads.read_message(request, request[VISITOR].lang, empty="support.empty-reply")
-    ticket = await _not_closed(request)
-    await request.app[HOUSE].tickets.reply(
-        ticket.number, agent, message.text, key=f"support:{ticket.number}:{message.key}"
-    )
+    lang = request[VISITOR].lang
+    message = await payloads.read_message(request, lang, empty="support.empty-reply")
+    ticket = await _ticket(request)
+    key = f"support:{ticket.number}:{message.key}"
+    house = request.app[HOUSE]
+    await house.tickets.reply(ticket.number, _actor(agent), message.text, key=key)
+    if not await house.store.has_ticket_message(key):
+        raise Refused(HTTPStatus.CONFLICT, say("support.not-sent", lang))
     return _back_to(ticket)
 
 
-@for_agents
-async def close(request: web.Request, agent: str) -> web.StreamResponse:
-    """Close the request."""
-    ticket = await _not_closed(request)
-    await request.app[HOUSE].tickets.close(ticket.number, agent)
-    return _back_to(ticket)
+def _actor(agent: str) -> Actor:
+    return Actor(side=Author.AGENT, name=agent, door=Door.WEB)
 
 
 def _agent(request: web.Request) -> str:
@@ -166,22 +191,37 @@ async def _ticket(request: web.Request) -> Ticket:
         raise Refused(HTTPStatus.NOT_FOUND, say("support.no-ticket", request[VISITOR].lang)) from None
 
 
-async def _not_closed(request: web.Request) -> Ticket:
-    ticket = await _ticket(request)
-    if ticket.status is TicketStatus.CLOSED:
-        raise Refused(HTTPStatus.CONFLICT, say("support.ticket-closed", request[VISITOR].lang))
-    return ticket
-
-
 def _back_to(ticket: Ticket) -> web.Response:
     return respond.see_other(f"/support/tickets/{ticket.number}")
 
 
-async def _requests(request: web.Request) -> tuple[tuple[Ticket, ...], tuple[Ticket, ...]]:
-    """Return what the list shows: the requests that wait or are taken, and the last closed ones."""
-    store = request.app[HOUSE].store
-    return await store.tickets(), await store.tickets(closed=True, limit=_CLOSED_SHOWN)
+def _filter(request: web.Request) -> QueueFilter:
+    try:
+        return QueueFilter(request.query.get("filter", QueueFilter.ALL))
+    except ValueError:  # of another version
+        return QueueFilter.ALL
 
+
+async def _requests(request: web.Request, chosen: QueueFilter, agent: str) -> dict[str, Any]:
+    """Return what the list shows: the queue, most urgent first, how many each filter has, the last resolved ones."""
+    house = request.app[HOUSE]
+    queue = Queue(await house.store.tickets(), house.tickets.now())
+    me = _actor(agent)
+    return {
+        "queue": queue,
+        "shown": queue.chosen(chosen, me),
+        "counts": {each: len(queue.chosen(each, me)) for each in QueueFilter},
+        "resolved": await house.store.tickets(resolved=True, limit=_RESOLVED_SHOWN),
+    }
+
+
+_MOVES = {
+    "take": ChangeKind.TAKEN,
+    "give-back": ChangeKind.GIVEN_BACK,
+    "wait": ChangeKind.WAITING,
+    "resolve": ChangeKind.RESOLVED,
+    "reopen": ChangeKind.REOPENED,
+}
 
 _TICKET = r"/support/tickets/{number:\d{1,10}}"
 
@@ -193,7 +233,6 @@ ROUTES = (
     web.get("/support/events", desk_events),
     web.get(_TICKET, ticket_page),
     web.get(_TICKET + "/events", ticket_events),
-    web.post(_TICKET + "/take", take),
     web.post(_TICKET + "/reply", reply),
-    web.post(_TICKET + "/close", close),
+    *(web.post(f"{_TICKET}/{path}", move(kind)) for path, kind in _MOVES.items()),
 )

@@ -123,16 +123,16 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         ),
         "muted.title": Bilingual(fr="Une personne s'occupe de vous", en="A person is helping you"),
         "muted.text": Bilingual(
-            fr="{agent} suit votre demande n° {number}. Le guichet automatique se tait jusqu'à sa "
-            "clôture : ajoutez ces mots à votre demande.",
+            fr="{agent} suit votre demande n° {number}. Le guichet automatique se tait jusqu'à ce "
+            "qu'elle soit résolue : ajoutez ces mots à votre demande.",
             en="{agent} is following your request no. {number}. The automatic desk keeps quiet "
-            "until it is closed: add these words to your request.",
+            "until it is resolved: add these words to your request.",
         ),
         "muted.json": Bilingual(
             fr="Une personne suit la demande de cette conversation : le guichet automatique se tait"
-            " jusqu'à sa clôture.",
+            " jusqu'à ce qu'elle soit résolue.",
             en="A person is following this conversation's request: the automatic desk keeps quiet "
-            "until it is closed.",
+            "until it is resolved.",
         ),
         # a verdict
         "verdicts.title": Bilingual(fr="Vérification de {count} fichiers", en="Check of {count} files"),
@@ -155,7 +155,7 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             en="Keep this page's address: it is the only way to follow your request.",
         ),
         "ticket.follow": Bilingual(fr="Suivre ma demande n° {number}", en="Follow my request no. {number}"),
-        "ticket.open": Bilingual(fr="En attente", en="Waiting"),
+        "ticket.open": Bilingual(fr="Transmise", en="Handed over"),
         "ticket.open.text": Bilingual(
             fr="Votre demande est transmise. Une personne vous répondra ici.",
             en="Your request has been handed over. A person will answer you here.",
@@ -164,10 +164,31 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "ticket.taken.text": Bilingual(
             fr="{agent} s'occupe de votre demande.", en="{agent} is looking after your request."
         ),
-        "ticket.closed": Bilingual(fr="Close", en="Closed"),
-        "ticket.closed.text": Bilingual(
-            fr="Cette demande est close. Le guichet répond de nouveau à vos questions.",
-            en="This request is closed. The desk answers your questions again.",
+        "ticket.waiting": Bilingual(fr="En attente", en="On hold"),
+        "ticket.waiting.text": Bilingual(
+            fr="{agent} suit votre demande, et attend un élément pour continuer. Écrivez ici dès que vous avez du "
+            "nouveau.",
+            en="{agent} is following your request, and waits for something to go on. Write here as soon as you have "
+            "news.",
+        ),
+        "ticket.waiting-for": Bilingual(fr="Ce qui est attendu", en="What is waited for"),
+        "ticket.resolved": Bilingual(fr="Résolue", en="Resolved"),
+        "ticket.resolved.text": Bilingual(
+            fr="Cette demande est résolue. Le guichet répond de nouveau à vos questions.",
+            en="This request is resolved. The desk answers your questions again.",
+        ),
+        "ticket.reopen": Bilingual(fr="Rouvrir ma demande", en="Reopen my request"),
+        "ticket.reopen.not-now": Bilingual(
+            fr="Cette demande est déjà ouverte. Revenez à la demande pour y écrire.",
+            en="This request is open already. Go back to it to write there.",
+        ),
+        "ticket.reopen.other-open": Bilingual(
+            fr="Vous avez déjà une autre demande ouverte : écrivez-y, une personne vous lira.",
+            en="You have another open request already: write there, a person will read you.",
+        ),
+        "ticket.reopen.too-late": Bilingual(
+            fr="Cette demande est résolue depuis trop longtemps pour être rouverte. Ouvrez-en une nouvelle.",
+            en="This request was resolved too long ago to be reopened. Open a new one.",
         ),
         "ticket.question": Bilingual(fr="Votre demande", en="Your request"),
         "ticket.no-words": Bilingual(fr="(sans message)", en="(no message)"),
@@ -187,9 +208,9 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             en="This message is longer than {limit} characters: send it in several.",
         ),
         "ticket.is-closed": Bilingual(
-            fr="Cette demande est close : votre message n'a pas été envoyé. Posez votre question au"
+            fr="Cette demande est résolue : votre message n'a pas été envoyé. Rouvrez-la, posez votre question au"
             " guichet, ou ouvrez une nouvelle demande.",
-            en="This request is closed: your message was not sent. Ask the desk, or open a new request.",
+            en="This request is resolved: your message was not sent. Reopen it, ask the desk, or open a new request.",
         ),
         "ticket.unknown": Bilingual(
             fr="Aucune demande ne se trouve à cette adresse. Vérifiez le lien ; les demandes "
@@ -273,14 +294,42 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
             fr="Écrivez une réponse avant de l'envoyer au fournisseur.",
             en="Write a reply before you send it to the supplier.",
         ),
-        "support.already-taken": Bilingual(
-            fr="{agent} a déjà pris cette demande. Revenez à la demande pour la suivre ou y répondre.",
-            en="{agent} has already taken this request. Go back to it to follow it or reply.",
+        "support.not-sent": Bilingual(
+            fr="Cette demande est résolue : rien n'a été envoyé. Rouvrez-la pour écrire au fournisseur.",
+            en="This request is resolved: nothing was sent. Reopen it to write to the supplier.",
         ),
-        "support.ticket-closed": Bilingual(
-            fr="Cette demande est close : rien n'a été envoyé.",
-            en="This request is closed: nothing was sent.",
+        "support.refused.stale": Bilingual(
+            fr="Cette demande a changé depuis que vous l'avez affichée ({state}, {agent}) : rien n'a été fait. "
+            "Revenez à la demande, puis recommencez.",
+            en="This request has changed since you opened it ({state}, {agent}): nothing was done. Go back to it, "
+            "then try again.",
         ),
+        "support.refused.not-now": Bilingual(
+            fr="Dans son état ({state}, {agent}), cette demande ne le permet pas : rien n'a changé.",
+            en="As it stands ({state}, {agent}), this request does not allow that: nothing has changed.",
+        ),
+        "support.refused.other-open": Bilingual(
+            fr="Le fournisseur a déjà une autre demande ouverte dans la même conversation : celle-ci n'a pas été "
+            "rouverte.",
+            en="The supplier has another open request in the same conversation: this one was not reopened.",
+        ),
+        "support.status.open": Bilingual(fr="À prendre", en="To be taken"),
+        "support.status.taken": Bilingual(fr="Prise", en="Taken"),
+        "support.status.waiting": Bilingual(fr="En attente", en="On hold"),
+        "support.status.resolved": Bilingual(fr="Résolue", en="Resolved"),
+        "support.filter.all": Bilingual(fr="Toutes", en="All"),
+        "support.filter.open": Bilingual(fr="À prendre", en="To be taken"),
+        "support.filter.mine": Bilingual(fr="Les miennes", en="Mine"),
+        "support.filter.waiting": Bilingual(fr="En attente", en="On hold"),
+        "support.filter.urgent": Bilingual(fr="Urgentes", en="Urgent"),
+        "support.change.opened": Bilingual(fr="Ouverte", en="Opened"),
+        "support.change.taken": Bilingual(fr="Prise", en="Taken"),
+        "support.change.given-back": Bilingual(fr="Rendue au guichet", en="Handed back"),
+        "support.change.waiting": Bilingual(fr="Mise en attente", en="Put on hold"),
+        "support.change.resumed": Bilingual(fr="Le fournisseur a écrit", en="The supplier wrote"),
+        "support.change.resolved": Bilingual(fr="Résolue", en="Resolved"),
+        "support.change.reopened": Bilingual(fr="Rouverte", en="Reopened"),
+        "support.change.reminded": Bilingual(fr="Relance", en="Reminder"),
     }
 )
 

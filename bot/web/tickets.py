@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.store.store import Store
-from bot.tickets.models import Author, Ticket, TicketMessage, TicketStatus
+from bot.tickets.models import Actor, Author, Door, Ticket, TicketMessage, TicketStatus
 from bot.web import live, payloads, respond
 from bot.web.errors import Refused
 from bot.web.keys import HOUSE, METRICS, PAGES
@@ -22,7 +22,7 @@ async def open_request(request: web.Request) -> web.Response:
         ticket = await house.desk.escalate(visitor.place, contact=asked.contact, words=asked.words)
         request.app[METRICS].handed_over()
     elif asked.words:
-        await house.tickets.add(ticket.number, _name(ticket), asked.words)
+        await house.tickets.add(ticket.number, _supplier(ticket), asked.words)
     address = f"/tickets/{ticket.token}"
     if respond.wants_json(request):
         return web.json_response({"number": ticket.number, "page": address}, status=HTTPStatus.CREATED)
@@ -33,7 +33,8 @@ async def follow(request: web.Request) -> web.Response:
     """Show a request and what was said since."""
     ticket = await _ticket(request)
     messages = await _correspondence(request.app[HOUSE].store, ticket)
-    return respond.page(request, "ticket.html", ticket=ticket, messages=messages)
+    reopenable = request.app[HOUSE].tickets.may_reopen(ticket)
+    return respond.page(request, "ticket.html", ticket=ticket, messages=messages, reopenable=reopenable)
 
 
 async def add_message(request: web.Request) -> web.Response:
@@ -41,12 +42,22 @@ async def add_message(request: web.Request) -> web.Response:
     lang = request[VISITOR].lang
     ticket = await _ticket(request)
     message = await payloads.read_message(request, lang, empty="ticket.empty")
-    if ticket.status is TicketStatus.CLOSED:
+    if ticket.status is TicketStatus.RESOLVED:
         raise Refused(HTTPStatus.CONFLICT, say("ticket.is-closed", lang))
     await request.app[HOUSE].tickets.add(
-        ticket.number, _name(ticket), message.text, key=f"web:{ticket.number}:{message.key}"
+        ticket.number, _supplier(ticket), message.text, key=f"web:{ticket.number}:{message.key}"
     )
     return respond.see_other(f"/tickets/{ticket.token}#messages")
+
+
+async def reopen(request: web.Request) -> web.Response:
+    """Reopen a resolved request, unless that is too long ago."""
+    ticket = await _ticket(request)
+    moved = await request.app[HOUSE].tickets.reopen_as_supplier(ticket.number, _supplier(ticket))
+    if moved.refusal is not None:
+        sentence = say(f"ticket.reopen.{moved.refusal}", request[VISITOR].lang)
+        raise Refused(HTTPStatus.CONFLICT, sentence)
+    return respond.see_other(f"/tickets/{ticket.token}")
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -60,6 +71,7 @@ async def events(request: web.Request) -> web.StreamResponse:
             lang,
             ticket=await store.ticket(ticket.number),
             messages=await _correspondence(store, ticket),
+            reopenable=request.app[HOUSE].tickets.may_reopen(await store.ticket(ticket.number)),
         )
 
     return await live.stream(request, ticket.number, fragment)
@@ -78,13 +90,14 @@ async def _correspondence(store: Store, ticket: Ticket) -> tuple[TicketMessage, 
     return tuple(message for message in messages if message.author is not Author.DESK)
 
 
-def _name(ticket: Ticket) -> str:
-    return ticket.contact or "Fournisseur"
+def _supplier(ticket: Ticket) -> Actor:
+    return Actor(side=Author.SUPPLIER, name=ticket.contact or "Fournisseur", door=Door.WEB)
 
 
 ROUTES = (
     web.post("/tickets", open_request),
     web.get("/tickets/{token}", follow),
     web.post("/tickets/{token}/messages", add_message),
+    web.post("/tickets/{token}/reopen", reopen),
     web.get("/tickets/{token}/events", events),
 )

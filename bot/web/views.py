@@ -9,7 +9,6 @@ from aiohttp import web
 from bot.contract import answer_object, report_object
 from bot.desk import Desk
 from bot.reports import ReportFormat
-from bot.tickets.models import TicketStatus
 from bot.web import payloads, respond
 from bot.web.errors import Refused
 from bot.web.health import timed
@@ -32,7 +31,7 @@ async def ask(request: web.Request) -> web.Response:
     house, visitor = request.app[HOUSE], request[VISITOR]
     question = await payloads.read_question(request, visitor.lang)
     ticket = await respond.open_ticket(request)
-    if ticket is not None and ticket.status is TicketStatus.TAKEN:
+    if ticket is not None and ticket.is_held:
         if respond.wants_json(request):
             raise Refused(HTTPStatus.CONFLICT, say("muted.json", visitor.lang))
         return await respond.result(request, "_muted.html", question=question.text)

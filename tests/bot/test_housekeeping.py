@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.housekeeping import forget_daily
 from bot.settings import Settings
-from bot.store import store as store_module
+from bot.store.clock import utc_now
 from bot.store.store import Store
 from bot.store.tables import conversations
 from bot.tickets.models import Door
@@ -33,7 +33,7 @@ async def test_old_conversations_go_as_soon_as_the_desk_opens(
     store = Watched(engine)
     await store.open_conversation(key="old", door=Door.WEB, address={}, lang="fr")
     await store.open_conversation(key="new", door=Door.WEB, address={}, lang="fr")
-    too_old = store_module._now() - timedelta(days=settings.conversation_days, hours=1)
+    too_old = utc_now() - timedelta(days=settings.conversation_days, hours=1)
     async with engine.begin() as connection:
         await connection.execute(
             update(conversations).where(conversations.c.key == "old").values(updated_at=too_old)

@@ -229,11 +229,11 @@ async def test_supplier_sees_the_agents_reply_as_it_comes(
     await supplier.press("#q", "Enter")
     await supplier.locator("#result h2").first.wait_for()
     await ask_for_a_person(supplier, "Où trouver le numéro d'engagement ?")
-    await expect(supplier.locator(".standing .pill").first).to_have_text("En attente")
+    await expect(supplier.locator(".standing .pill").first).to_have_text("Transmise")
 
     agent = await open_page(office, "/support")
     await agent.get_by_role("row", name="Où trouver le numéro").get_by_role("link").click()
-    await agent.get_by_role("button", name="Prendre la demande").click()
+    await agent.get_by_role("button", name="Prendre").click()
     await expect(supplier.locator(".standing")).to_contain_text("Dominique s'occupe de votre demande")
 
     await supplier.get_by_label("Ajouter un message").fill("Je suis en train d'écrire")
@@ -251,8 +251,8 @@ async def test_supplier_sees_the_agents_reply_as_it_comes(
     await home.press("#q", "Enter")
     await expect(home.locator("#result h2")).to_have_text("Une personne s'occupe de vous")
 
-    await agent.get_by_role("button", name="Clore la demande").click()
-    await expect(supplier.locator(".standing")).to_contain_text("Cette demande est close")
+    await agent.get_by_role("button", name="Résoudre").click()
+    await expect(supplier.locator(".standing")).to_contain_text("Cette demande est résolue")
     await expect(supplier.get_by_label("Ajouter un message")).to_be_hidden()
     await agent.close()
 
@@ -361,7 +361,7 @@ async def test_axe_finds_nothing_on_the_support_desk(
     agent = await open_page(office, "/support")
     assert await violations(agent) == [], "list"
     await agent.get_by_role("row", name="regarder ce fichier").get_by_role("link").click()
-    await agent.get_by_role("button", name="Prendre la demande").wait_for()
+    await agent.get_by_role("button", name="Prendre").wait_for()
     assert await violations(agent) == [], "request"
     await agent.goto("/support/name")
     assert await violations(agent) == [], "name"

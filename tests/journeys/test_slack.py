@@ -91,7 +91,7 @@ async def test_ticket_is_taken_and_mutes_the_desk_until_it_is_closed(
     assert QUESTION in relayed
     assert "autre.pdf" in relayed
 
-    await desk.slack.press(AGENT, await desk.card(ticket), "Clore")
+    await desk.slack.press(AGENT, await desk.card(ticket), "Résoudre")
     await desk.settled()
     await desk.slack.say(SUPPLIER, direct, QUESTION, thread=ts)
     assert "R03" in shown((await desk.answers(ts))[-1])

@@ -41,6 +41,12 @@ class SlackApi:
         self.upload_status = 200
         self.files: dict[str, list[web.Response]] = {}
         """What is answered when a file is fetched, in turn, by its name."""
+        self.team_members = {"U0AGENT"}
+        """Who is in a channel, beside the desk."""
+        self.people: dict[str, dict[str, Any]] = {}
+        """What is particular about a member, by id."""
+        self.shut: set[str] = set()
+        """Channels that the desk was removed from."""
 
     @property
     def api_url(self) -> str:
@@ -69,27 +75,36 @@ class SlackApi:
         self.calls.append(Call(method, arguments, request.headers.get("Authorization", "")))
         if self._answers[method]:
             return self._answers[method].popleft()
+        if method == "chat.postMessage" and arguments["channel"] in self.shut:
+            return web.json_response({"ok": False, "error": "not_in_channel"})
         return web.json_response(
             {"ok": True, **self._default(method, arguments)}, headers={"x-oauth-scopes": self.scopes}
         )
 
     def _default(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        if method == "auth.test":
-            return {"team_id": TEAM, "user_id": BOT}
-        if method == "chat.postMessage":
-            place = {"channel": arguments["channel"], "ts": f"1700000000.{len(self.standing) + 1:06d}"}
-            self.standing.append({**arguments, **place})
-            return place
-        if method == "chat.update":
-            for message in self.standing:
-                if message["ts"] == arguments["ts"]:
-                    message.update(arguments)
-        if method == "conversations.open":
-            return {"channel": {"id": f"D{arguments['users']}"}}
-        if method == "files.getUploadURLExternal":
-            file = f"F{len(self.called(method))}"
-            return {"upload_url": f"{self.base}/upload/v1/{file}", "file_id": file}
-        return {}
+        answer: dict[str, Any] = {}
+        match method:
+            case "auth.test":
+                answer = {"team_id": TEAM, "user_id": BOT}
+            case "chat.postMessage":
+                place = {"channel": arguments["channel"], "ts": f"1700000000.{len(self.standing) + 1:06d}"}
+                self.standing.append({**arguments, **place})
+                answer = place
+            case "chat.update":
+                for message in self.standing:
+                    if message["ts"] == arguments["ts"]:
+                        message.update(arguments)
+            case "conversations.members":
+                answer = {"members": [*sorted(self.team_members), BOT]}
+            case "users.info":
+                user = arguments["user"]
+                answer = {"user": {"id": user, "team_id": TEAM, **self.people.get(user, {})}}
+            case "conversations.open":
+                answer = {"channel": {"id": f"D{arguments['users']}"}}
+            case "files.getUploadURLExternal":
+                file = f"F{len(self.called(method))}"
+                answer = {"upload_url": f"{self.base}/upload/v1/{file}", "file_id": file}
+        return answer
 
     async def take(self, request: web.Request) -> web.Response:
         """Take the bytes of a file (docs.slack.dev, messaging/working-with-files)."""
@@ -126,6 +141,14 @@ async def send_interaction(url: str, payload: dict[str, Any], **more: Any) -> in
     body = urlencode({"payload": json.dumps(payload)})
     status, _ = await send(url, body, "application/x-www-form-urlencoded", **more)
     return status
+
+
+async def sent_interaction(url: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Post a signed button or form as Slack does; returns what it was acknowledged with."""
+    body = urlencode({"payload": json.dumps(payload)})
+    status, text = await send(url, body, "application/x-www-form-urlencoded")
+    assert status == 200
+    return dict(json.loads(text)) if text else {}
 
 
 async def send(

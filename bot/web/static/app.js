@@ -131,7 +131,7 @@ for (const region of document.querySelectorAll("[data-live]")) {
     if (shown !== null) announce(document.body.dataset.changed);
     shown = event.data;
     region.innerHTML = event.data;
-    const closed = region.firstElementChild.dataset.status === "closed";
+    const closed = region.firstElementChild.dataset.status === "resolved";
     for (const part of document.querySelectorAll("[data-open-only]")) part.hidden = closed;
   };
 }

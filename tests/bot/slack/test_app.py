@@ -27,7 +27,7 @@ NOT_MINE = "Ce n'est pas ma question"
 
 def reply(text: str) -> dict[str, dict[str, dict[str, str]]]:
     """Return what an agent types in the reply form."""
-    return {"reply": {"text": {"type": "plain_text_input", "value": text}}}
+    return {"words": {"text": {"type": "plain_text_input", "value": text}}}
 
 
 async def test_direct_question_is_answered_in_its_thread(desk: Running) -> None:
@@ -156,7 +156,7 @@ async def test_ticket_shows_the_team_what_was_asked_and_handed_in(desk: Running,
     assert "Sujets proches" in shown(ticket)
     assert "`offre.pdf` : Non signé" in shown(ticket)
     assert f"<@{SUPPLIER}> (Camille Fournier)" in shown(ticket)
-    assert labels(ticket) == ["Prendre", "Répondre", "Clore"]
+    assert labels(ticket) == ["Prendre", "Répondre", "Mettre en attente", "Résoudre"]
     direct = await desk.slack.direct(SUPPLIER)
     told = [shown(one) for one in await desk.slack.answers(direct, ts) if "demande n°" in shown(one)]
     assert len(told) == 2
@@ -176,7 +176,7 @@ async def test_taken_ticket_mutes_the_desk_and_passes_everything_on(
     assert "Dominique Agent" in shown(taken)
     assert "Je me tais" in shown(taken)
     ticket = await current(desk, ticket)
-    assert labels(ticket) == ["Répondre", "Clore"]
+    assert labels(ticket)[:2] == ["Répondre", "Mettre en attente"]
     assert "prise par Dominique Agent" in shown(ticket)
 
     before = len(await desk.slack.answers(direct, ts))
@@ -192,10 +192,15 @@ async def test_taken_ticket_mutes_the_desk_and_passes_everything_on(
     ]
     assert receipts == ["incoming_envelope"] * len([words, file])
 
-    await desk.slack.press(AGENT, ticket, "Clore")
+    copied = [one for one in await desk.slack.messages(SUPPORT) if one.get("files")]
+    assert [one["files"][0]["name"] for one in copied if one.get("thread_ts") == ticket["ts"]] == [
+        "autre.pdf"
+    ]
+
+    await desk.slack.press(AGENT, ticket, "Résoudre")
     await desk.settled()
-    assert "close" in shown((await desk.slack.answers(direct, ts))[-1])
-    assert labels(await current(desk, ticket)) == []
+    assert "résolue" in shown((await desk.slack.answers(direct, ts))[-1])
+    assert labels(await current(desk, ticket)) == ["Rouvrir"]
     await desk.slack.say(SUPPLIER, direct, QUESTION, thread=ts)
     await desk.settled()
     assert "R03" in shown((await desk.slack.answers(direct, ts))[-1])
@@ -208,8 +213,13 @@ async def test_reply_form_reaches_the_supplier_escaped(desk: Running) -> None:
     await desk.slack.press(AGENT, ticket, "Répondre")
     refused = await desk.slack.fill(AGENT, reply("  "))
     assert refused["t"] == "view_errors"
-    sent = await desk.slack.fill(AGENT, reply("Oui, <jusqu'à> vendredi."))
-    assert sent["t"] == "view"
+    direct = await desk.slack.direct(SUPPLIER)
+    before = len(await desk.slack.answers(direct, ts))
+    for _ in range(2):  # shown as the supplier will read it, then sent
+        await desk.settled()
+        assert len(await desk.slack.answers(direct, ts)) == before
+        sent = await desk.slack.fill(AGENT, reply("Oui, <jusqu'à> vendredi."))
+        assert sent["t"] == "view"
     await desk.settled()
     answer = shown((await desk.slack.answers(await desk.slack.direct(SUPPLIER), ts))[-1])
     assert "*Dominique Agent* vous répond" in answer
@@ -217,30 +227,31 @@ async def test_reply_form_reaches_the_supplier_escaped(desk: Running) -> None:
     assert "prise par Dominique Agent" in shown(await current(desk, ticket))
 
 
-async def test_only_an_order_leaves_the_team_channel(desk: Running) -> None:
+async def test_only_what_begins_with_the_mark_leaves_the_team_channel_with_its_files(
+    desk: Running, unsigned_pdf: bytes
+) -> None:
     ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
     await desk.settled()
     ticket = await open_ticket(desk, ts)
     direct = await desk.slack.direct(SUPPLIER)
     before = len(await desk.slack.answers(direct, ts))
-    await desk.slack.say(AGENT, SUPPORT, "Quel casse-pied", thread=ticket["ts"])
-    await desk.slack.say(AGENT, SUPPORT, f"<@{BOT}> tu en penses quoi ?", thread=ticket["ts"])
+    await desk.slack.say(AGENT, SUPPORT, "Quel casse-pied !", thread=ticket["ts"])
+    await desk.slack.upload(
+        AGENT, SUPPORT, {"interne.pdf": unsigned_pdf}, text="pour nous", thread=ticket["ts"]
+    )
     await desk.settled()
     assert len(await desk.slack.answers(direct, ts)) == before
-    (hint,) = await desk.slack.answers(SUPPORT, ticket["ts"])
-    assert "Rien n'a été transmis" in shown(hint)
 
-    await desk.slack.say(AGENT, SUPPORT, f"<@{BOT}> répondre Bonne journée", thread=ticket["ts"])
+    sent = await desk.slack.upload(
+        AGENT, SUPPORT, {"modele.pdf": unsigned_pdf}, text="!Voici le modèle", thread=ticket["ts"]
+    )
     await desk.settled()
-    assert "Bonne journée" in shown((await desk.slack.answers(direct, ts))[-1])
-
-    await desk.slack.say(AGENT, SUPPORT, f"<@{BOT}> clore", thread=ticket["ts"])
-    await desk.settled()
-    before = len(await desk.slack.answers(direct, ts))
-    await desk.slack.say(AGENT, SUPPORT, f"<@{BOT}> répondre Trop tard", thread=ticket["ts"])
-    await desk.settled()
-    assert len(await desk.slack.answers(direct, ts)) == before
-    assert "déjà close" in shown((await desk.slack.answers(SUPPORT, ticket["ts"]))[-1])
+    told = (await desk.slack.answers(direct, ts))[before:]
+    assert "Voici le modèle" in shown(told[0])
+    shared = [one for one in await desk.slack.messages(direct) if one.get("files") and one["user"] == BOT]
+    assert [one["files"][0]["name"] for one in shared if one.get("thread_ts") == ts] == ["modele.pdf"]
+    marked = next(one for one in await desk.slack.messages(SUPPORT) if one["ts"] == sent)
+    assert [one["name"] for one in marked["reactions"]] == ["white_check_mark"]
 
 
 async def test_slash_command_is_answered_to_its_author_alone(desk: Running) -> None:

@@ -69,7 +69,7 @@ async def test_manifest_scopes_are_enough_for_the_whole_way(tmp_path: Path, unsi
             assert ticket.support_message is not None
             (announced,) = await thread(AGENT_TOKEN, support, ticket.support_message["ts"])
 
-            press = pressed(agent, support, announced, "ticket_take:0", str(ticket.number))
+            press = pressed(agent, support, announced, "ticket_take:0", f"{ticket.number}:{ticket.revision}")
             assert await send_interaction(doorway.url, press) == 200
             await house.work.settled()
             more = {**message, "thread_ts": asked["ts"], "ts": said[0]["ts"], "text": "merci"}

@@ -12,7 +12,9 @@ from bot.slack.message import Block, Section
 from bot.slack.outbox import open_client
 from bot.slack.payloads import ViewPress
 from bot.slack.views import Views
+from bot.tickets.models import ChangeKind
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
+from tests.bot.tickets.people import ALIX
 from tests.peers.slack_api import SlackApi, send_event, send_interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -158,7 +160,7 @@ async def test_person_asked_for_under_an_answer_gets_a_ticket_in_a_thread_of_the
     (noted,) = [one for one in desk.api.called("chat.update") if one["channel"] == f"D{user}"]
     assert f"n° {ticket.number}" in noted["text"]
     more = direct(user=user, channel=f"D{user}", thread_ts=ticket.address["thread_ts"], text=QUESTION)
-    await desk.house.tickets.take(ticket.number, "Dominique")
+    await desk.house.tickets.move(ticket.number, ChangeKind.TAKEN, ALIX)
     assert await send_event(desk.url, more) == 200
     await desk.house.work.settled()
     (added,) = await desk.house.store.ticket_messages(ticket.number)

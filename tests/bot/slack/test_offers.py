@@ -13,7 +13,9 @@ import pytest_asyncio
 
 from bot.slack import texts
 from bot.slack.places import Thread, place_of
+from bot.tickets.models import ChangeKind
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
+from tests.bot.tickets.people import ALIX
 from tests.peers.slack_api import BOT, TEAM, SlackApi, send, send_event, send_interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -252,7 +254,7 @@ async def test_person_who_has_the_conversation_gets_the_words_and_the_desk_keeps
     event = await said(desk, "Je voudrais parler à quelqu'un")
     place = place_of(Thread(TEAM, event["channel"], event["ts"]), event["user"], "fr")
     ticket = await desk.house.desk.escalate(place)
-    await desk.house.tickets.take(ticket.number, "Dominique")
+    await desk.house.tickets.move(ticket.number, ChangeKind.TAKEN, ALIX)
     before = await desk.texts(event["ts"])
     await said(desk, ASKED, thread_ts=event["ts"])
     assert await desk.texts(event["ts"]) == before

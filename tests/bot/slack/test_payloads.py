@@ -1,6 +1,5 @@
 """Slack's payloads become values, or nothing."""
 
-import json
 from typing import Any
 
 import pytest
@@ -78,17 +77,47 @@ def test_press_outside_a_message_is_none_of_ours(body: dict[str, Any]) -> None:
     assert payloads.press(body) is None
 
 
-def test_reply_form_gives_back_the_ticket_and_the_words_as_typed() -> None:
-    form = payloads.reply_form(
+CHANGED = {
+    "type": "message",
+    "subtype": "message_changed",
+    "channel": "C0SUPPORT",
+    "message": {"ts": "17.2", "thread_ts": "17.1", "user": "U1", "text": "!Oui, le 15."},
+    "previous_message": {"ts": "17.2", "thread_ts": "17.1", "user": "U1", "text": "!Oui, le 12."},
+}
+
+
+def test_change_of_a_message_tells_what_it_said_and_says() -> None:
+    edited = payloads.edited(CHANGED)
+    assert edited is not None
+    assert (edited.channel, edited.ts, edited.root, edited.deleted) == ("C0SUPPORT", "17.2", "17.1", False)
+    assert (edited.before, edited.text) == ("!Oui, le 12.", "!Oui, le 15.")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
         {
-            "user": {"id": "U1", "name": "dominique"},
-            "view": {
-                "id": "V1",
-                "private_metadata": json.dumps({"number": 12}),
-                "state": {
-                    "values": {"reply": {"text": {"type": "plain_text_input", "value": "Oui &amp; non"}}}
-                },
-            },
-        }
-    )
-    assert (form.view, form.number, form.text, form.user_name) == ("V1", 12, "Oui &amp; non", "dominique")
+            "subtype": "message_deleted",
+            "deleted_ts": "17.2",
+            "previous_message": CHANGED["previous_message"],
+        },
+        {**CHANGED, "message": {"ts": "17.2", "subtype": "tombstone", "text": "This message was deleted."}},
+    ],
+)
+def test_deleted_message_is_told_from_a_changed_one(event: dict[str, Any]) -> None:
+    edited = payloads.edited({"type": "message", "channel": "C0SUPPORT", **event})
+    assert edited is not None
+    assert (edited.ts, edited.root, edited.deleted, edited.before) == ("17.2", "17.1", True, "!Oui, le 12.")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "message", "user": "U1", "text": "!Oui", "ts": "17.2", "channel": "C0SUPPORT"},
+        {**CHANGED, "previous_message": CHANGED["message"]},
+        {**CHANGED, "message": {**CHANGED["message"], "bot_id": "B1"}},  # type: ignore[dict-item]
+    ],
+    ids=["new", "same words (a link unfolded)", "our own"],
+)
+def test_what_changes_no_words_of_a_member_is_no_edit(event: dict[str, Any]) -> None:
+    assert payloads.edited(event) is None

@@ -17,7 +17,10 @@ _METHOD_SCOPES = {
     "files.completeUploadExternal": "files:write",
     "conversations.info": "channels:read",
     "conversations.list": "groups:read",
+    "conversations.members": "groups:read",
     "conversations.open": "im:write",
+    "team.info": "team:read",
+    "usergroups.users.list": "usergroups:read",
     "views.open": None,
     "views.push": None,
     "views.publish": None,
@@ -28,6 +31,10 @@ _METHOD_SCOPES = {
 
 def test_every_method_called_is_covered_by_a_scope() -> None:
     source = "".join(path.read_text() for path in (ROOT / "bot" / "slack").glob("*.py"))
-    called = set(re.findall(r'"((?:chat|reactions|users|files|conversations|views)\.[a-zA-Z.]+)"', source))
+    called = set(
+        re.findall(
+            r'"((?:chat|reactions|users|files|conversations|views|team|usergroups)\.[a-zA-Z.]+)"', source
+        )
+    )
     assert called <= set(_METHOD_SCOPES)
     assert {_METHOD_SCOPES[method] for method in called} - {None} <= set(BOT_SCOPES)

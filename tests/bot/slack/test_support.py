@@ -1,28 +1,29 @@
-"""Only a plain order leaves the team's thread."""
+"""What leaves a ticket's thread: what begins with the mark, and nothing else."""
 
 import pytest
 
-from bot.slack.message import Action
-from bot.slack.support import Order, read_order
+from bot.slack.support import is_for_supplier, words_for_supplier
 
 
 @pytest.mark.parametrize(
-    ("typed", "order"),
+    ("typed", "words"),
     [
-        ("répondre Bonjour, c'est oui.", Order(Action.TICKET_REPLY, "Bonjour, c'est oui.")),
-        ("Repondre : deux\nlignes", Order(Action.TICKET_REPLY, "deux\nlignes")),
-        (": répondre: oui", Order(Action.TICKET_REPLY, "oui")),
-        ("réponds-lui", None),
-        ("prendre", Order(Action.TICKET_TAKE, "")),
-        ("Clore", Order(Action.TICKET_CLOSE, "")),
-        ("répondre", None),
-        ("répondre-t-on au fournisseur ?", None),
-        ("clore le débat", None),
-        ("prendre son temps", None),
-        ("il faut répondre demain", None),
-        ("réponse prête ?", None),
-        ("", None),
+        ("!Oui, avant vendredi.", "Oui, avant vendredi."),
+        ("  !  Oui &amp; non", "Oui & non"),
+        (
+            "! voir <https://www.marches-publics.gouv.fr|la plateforme>",
+            "voir la plateforme (https://www.marches-publics.gouv.fr)",
+        ),
+        ("!", ""),
+        ("!!!", ""),
+        ("! :)", ""),
     ],
 )
-def test_order_is_read_or_nothing_leaves(typed: str, order: Order | None) -> None:
-    assert read_order(typed) == order
+def test_what_follows_the_mark_is_for_the_supplier(typed: str, words: str) -> None:
+    assert is_for_supplier(typed)
+    assert words_for_supplier(typed) == words
+
+
+@pytest.mark.parametrize("typed", ["", "Oui !", "Attends !Oui", "<!channel> attention", "&gt;!Oui"])
+def test_without_the_mark_in_front_nothing_is_for_the_supplier(typed: str) -> None:
+    assert not is_for_supplier(typed)

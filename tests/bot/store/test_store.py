@@ -1,33 +1,18 @@
 """The desk's memory, on SQLite and on PostgreSQL alike."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversations import ExchangeKind, Opinion
 from bot.durable import Event
-from bot.errors import UnknownTicket
-from bot.store import store as store_module
+from bot.store.clock import utc_now
 from bot.store.store import Store
 from bot.store.tables import conversations, events, tickets
-from bot.tickets.models import Author, CheckedFile, Door, TicketRequest, TicketStatus
-from knowledge.models import TopicRef
-
-
-def request(key: str = "T1:C1:1.0") -> TicketRequest:
-    return TicketRequest(
-        door=Door.SLACK,
-        conversation_key=key,
-        address={"channel": "C1"},
-        lang="fr",
-        question="Où poster ma facture ?",
-        candidates=(TopicRef(id="invoice", title="Facture"),),
-        reports=(CheckedFile(file="a.pdf", verdict="unsigned", findings=("Pas de signature.",)),),
-        contact="Camille",
-    )
+from bot.tickets.models import Door
+from tests.bot.store.requests import request
+from tests.bot.tickets.people import CAMILLE
 
 
 async def test_questions_of_all_conversations_are_remembered_in_their_order(store: Store) -> None:
@@ -71,9 +56,7 @@ async def test_opinion_on_what_is_no_kept_question_is_not_kept(store: Store) -> 
 async def test_opinions_are_forgotten_with_their_conversation(store: Store, engine: AsyncEngine) -> None:
     await store.add_opinion(await asked(store, "un"), "U1", Opinion.USEFUL)
     async with engine.begin() as connection:
-        await connection.execute(
-            update(conversations).values(updated_at=store_module._now() - timedelta(days=31))
-        )
+        await connection.execute(update(conversations).values(updated_at=utc_now() - timedelta(days=31)))
     await store.purge(conversation_days=30, ticket_months=12)
     assert sum((await store.opinions()).values()) == 0
 
@@ -106,59 +89,6 @@ async def test_place_where_the_desk_never_spoke_has_no_conversation(store: Store
     assert await store.conversation("nowhere") is None
 
 
-async def test_button_pressed_many_times_at_once_makes_one_ticket(store: Store) -> None:
-    opened = await asyncio.gather(*(store.open_ticket(request()) for _ in range(8)))
-    assert len({ticket.number for ticket, _ in opened}) == 1
-    assert [new for _, new in opened].count(True) == 1
-
-
-async def test_ticket_holds_what_was_asked_and_found(store: Store) -> None:
-    ticket, _ = await store.open_ticket(request())
-    read = await store.ticket(ticket.number)
-    assert read == ticket
-    assert TicketRequest(**{name: getattr(read, name) for name in TicketRequest.model_fields}) == request()
-    assert (read.status, read.support_message) == (TicketStatus.OPEN, None)
-    assert await store.ticket_by_token(ticket.token) == ticket
-
-
-async def test_closed_ticket_leaves_room_for_a_new_one_in_the_same_conversation(store: Store) -> None:
-    first, _ = await store.open_ticket(request())
-    await store.set_ticket_status(first.number, TicketStatus.CLOSED, agent="Alix")
-    assert await store.ticket_in_conversation("T1:C1:1.0") is None
-    second, new = await store.open_ticket(request())
-    assert new
-    assert second.number != first.number
-    assert [ticket.number for ticket in await store.tickets()] == [second.number]
-    assert [ticket.number for ticket in await store.tickets(closed=True)] == [first.number]
-
-
-async def test_unknown_ticket_is_named_in_the_error(store: Store) -> None:
-    with pytest.raises(UnknownTicket, match="99"):
-        await store.ticket(99)
-    with pytest.raises(UnknownTicket, match="99"):
-        await store.set_ticket_status(99, TicketStatus.TAKEN, agent="Alix")
-
-
-async def test_ticket_is_found_by_its_message_in_the_support_channel(store: Store) -> None:
-    ticket, _ = await store.open_ticket(request())
-    await store.set_support_message(ticket.number, {"channel": "S1", "ts": "9.0"})
-    found = await store.ticket_at("S1", "9.0")
-    assert found is not None
-    assert found.number == ticket.number
-    assert await store.ticket_at("S1", "9.1") is None
-    assert await store.ticket_at("S2", "9.0") is None
-
-
-async def test_message_delivered_twice_is_kept_once(store: Store) -> None:
-    ticket, _ = await store.open_ticket(request())
-    for _ in range(2):
-        added = await store.add_ticket_message(
-            ticket.number, author=Author.AGENT, author_name="Alix", text="Bonjour", key="m1"
-        )
-    assert added is False
-    assert [message.text for message in await store.ticket_messages(ticket.number)] == ["Bonjour"]
-
-
 async def test_event_is_recorded_once_and_forgotten_once_handled(store: Store, engine: AsyncEngine) -> None:
     event = Event(key="Ev1", kind="k", payload={"text": "mots"})
     assert await store.record_event(event) is True
@@ -183,9 +113,9 @@ async def test_purge_deletes_what_is_older_than_its_time_and_nothing_else(
     old = await store.open_conversation(key="old", door=Door.WEB, address={}, lang="fr")
     await store.add_exchange(old.id, ExchangeKind.QUESTION, {"text": "un"})
     await store.open_conversation(key="new", door=Door.WEB, address={}, lang="fr")
-    old_ticket, _ = await store.open_ticket(request("old"))
-    new_ticket, _ = await store.open_ticket(request("new"))
-    now = store_module._now()
+    old_ticket, _ = await store.open_ticket(request("old"), CAMILLE)
+    new_ticket, _ = await store.open_ticket(request("new"), CAMILLE)
+    now = utc_now()
     async with engine.begin() as connection:
         await connection.execute(
             update(conversations)

@@ -3,9 +3,11 @@
 import pytest
 from aiohttp import ClientSession
 
-from bot.tickets.models import TicketStatus
+from bot.tickets.models import ChangeKind
+from bot.tickets.moves import Move
 from bot.web import build_app
 from bot.wiring import House
+from tests.bot.tickets.people import ALIX, DOMINIQUE
 from tests.bot.web.conftest import Serve
 from tests.bot.web.test_tickets import open_ticket
 
@@ -20,7 +22,7 @@ async def test_live_page_is_sent_the_reply_when_it_comes(browser: ClientSession,
         assert events.content_type == "text/event-stream"
         first = await events.content.readuntil(b"\n\n")
         assert "Pas encore de message" in first.decode()
-        await house.tickets.reply(ticket.number, "Dominique", "Bonjour, voici la réponse.")
+        await house.tickets.reply(ticket.number, DOMINIQUE, "Bonjour, voici la réponse.")
         while "voici la réponse" not in (said := (await events.content.readuntil(b"\n\n")).decode()):
             assert said.startswith((":", "data:"))
     await house.work.settled()
@@ -32,8 +34,10 @@ async def test_live_page_finds_what_another_instance_changed(browser: ClientSess
     assert ticket is not None
     async with browser.get(path + "/events") as events:
         await events.content.readuntil(b"\n\n")
-        await house.store.set_ticket_status(ticket.number, TicketStatus.TAKEN, agent="Ailleurs")
-        while "Ailleurs" not in (await events.content.readuntil(b"\n\n")).decode():
+        await house.store.move_ticket(
+            ticket.number, Move(kind=ChangeKind.TAKEN, by=ALIX, key=f"{path}:elsewhere")
+        )
+        while "Alix" not in (await events.content.readuntil(b"\n\n")).decode():
             pass
 
 

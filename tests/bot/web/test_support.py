@@ -3,9 +3,10 @@
 import pytest
 from aiohttp import ClientSession
 
-from bot.tickets.models import TicketStatus
+from bot.tickets.models import ChangeKind, TicketStatus
 from bot.web import build_app
 from bot.wiring import House
+from tests.bot.tickets.people import ALIX, DOMINIQUE
 from tests.bot.web.conftest import LINK_TOKEN, Serve, moved_to
 from tests.bot.web.reading import seen
 from tests.bot.web.test_tickets import open_ticket
@@ -22,7 +23,7 @@ async def test_support_is_closed_to_whoever_has_no_session(browser: ClientSessio
         assert "lien à usage unique" in await seen(response)
 
 
-@pytest.mark.parametrize("act", ["take", "reply", "close"])
+@pytest.mark.parametrize("act", ["take", "reply", "wait", "give-back", "resolve", "reopen"])
 async def test_nobody_acts_on_a_ticket_without_a_session(
     browser: ClientSession, house: House, act: str
 ) -> None:
@@ -109,35 +110,100 @@ async def test_request_that_another_agent_took_meanwhile_stays_theirs(
     path = await open_ticket(browser)
     ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
     assert ticket is not None
-    await house.tickets.take(ticket.number, "Camille")
-    async with agent.post(f"/support/tickets/{ticket.number}/take") as response:
+    await house.tickets.move(ticket.number, ChangeKind.TAKEN, ALIX)
+    async with agent.post(f"/support/tickets/{ticket.number}/take", data={"revision": "0"}) as response:
         assert response.status == 409
-        assert "Camille a déjà pris cette demande" in await seen(response)
-    assert (await house.store.ticket(ticket.number)).agent == "Camille"
+        assert "a changé depuis que vous l'avez affichée (Prise en charge, Alix)" in await seen(response)
+    assert (await house.store.ticket(ticket.number)).agent == "Alix"
+    async with agent.post(f"/support/tickets/{ticket.number}/take", data={"revision": "1"}) as response:
+        assert response.status == 200
+    assert (await house.store.ticket(ticket.number)).agent == "Dominique", "taken over, knowingly"
+    await house.work.settled()
 
 
-async def test_agent_takes_replies_and_closes(
+async def test_agent_takes_replies_waits_gives_back_resolves_and_reopens(
     agent: ClientSession, browser: ClientSession, house: House
 ) -> None:
     path = await open_ticket(browser)
     ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
     assert ticket is not None
     desk = f"/support/tickets/{ticket.number}"
-    await agent.post(desk + "/take")
+
+    async def act(what: str, **fields: str) -> str:
+        """Press a button as the page shows it now."""
+        now = await house.store.ticket(ticket.number)
+        async with agent.post(f"{desk}/{what}", data={"revision": str(now.revision), **fields}) as response:
+            assert response.status == 200
+            return await seen(response)
+
+    await act("take")
     async with browser.get(path) as response:
         assert "Dominique s'occupe de votre demande" in await seen(response)
     for _ in range(2):
         await agent.post(desk + "/reply", data={"text": "Il est sur le bon de commande.", "key": "once"})
     async with browser.get(path) as response:
         assert (await seen(response)).count("Il est sur le bon de commande.") == 1
-    await agent.post(desk + "/close")
+    assert "On attend" in await act("wait", note="le bon de commande")
     async with browser.get(path) as response:
-        assert "Cette demande est close" in await seen(response)
+        assert "le bon de commande" in await seen(response)
+    await act("give-back")
+    assert (await house.store.ticket(ticket.number)).status is TicketStatus.OPEN
+    await act("resolve")
+    async with browser.get(path) as response:
+        assert "Cette demande est résolue" in await seen(response)
     async with agent.post(desk + "/reply", data={"text": "Trop tard"}) as response:
         assert response.status == 409
+        assert "rien n'a été envoyé" in await seen(response)
     async with agent.get("/support") as response:
         page = await seen(response)
-    assert page.index("Dernières demandes closes") < page.index(f'href="{desk}"')
+    assert page.index("Dernières demandes résolues") < page.index(f'href="{desk}"')
+    page = await act("reopen")
+    trail = ["Ouverte", "Prise", "Mise en attente", "Rendue au guichet", "Résolue", "Rouverte"]
+    places = [page.index(f"<td>{what}") for what in trail]
+    assert places == sorted(places), "the page shows the whole trail, in order"
+    await house.work.settled()
+
+
+async def test_button_pressed_twice_on_the_same_page_is_done_once(
+    agent: ClientSession, browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    for _ in range(2):
+        async with agent.post(f"/support/tickets/{ticket.number}/take", data={"revision": "0"}) as response:
+            assert response.status == 200
+    assert len(await house.store.ticket_changes(ticket.number)) == 2
+    await house.work.settled()
+
+
+async def test_list_is_filtered_and_the_urgent_come_first(
+    agent: ClientSession, browser: ClientSession, program: ClientSession, house: House
+) -> None:
+    first = await open_ticket(browser, words="Question sans échéance")
+    async with program.post("/tickets", data={"words": "Date limite demain à midi !"}) as response:
+        urgent = (await response.json())["number"]
+    ordinary = await house.store.ticket_by_token(first.removeprefix("/tickets/"))
+    assert ordinary is not None
+    await house.tickets.move(ordinary.number, ChangeKind.TAKEN, DOMINIQUE)
+
+    async def listed(chosen: str) -> str:
+        async with agent.get(f"/support?filter={chosen}") as response:
+            return (await seen(response)).split("Dernières demandes résolues")[0]
+
+    def link(number: int) -> str:
+        return f'href="/support/tickets/{number}"'
+
+    everything = await listed("all")
+    assert everything.index(link(urgent)) < everything.index(link(ordinary.number))
+    assert "« Date limite demain à midi »" in everything
+    mine = await listed("mine")
+    assert link(ordinary.number) in mine
+    assert link(urgent) not in mine
+    assert link(urgent) in await listed("urgent")
+    assert link(ordinary.number) not in await listed("urgent")
+    assert link(ordinary.number) not in await listed("open")
+    assert link(urgent) in await listed("nonsense"), "an unknown filter shows all"
     await house.work.settled()
 
 

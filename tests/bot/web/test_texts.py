@@ -8,7 +8,10 @@ from bot.web.texts import names, say
 
 WEB = Path(bot.web.render.__file__).parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-PREFIXES = ("offer.", "ticket.", "verdict.keep.", "error.")
+PREFIXES = (
+    *("offer.", "ticket.", "verdict.keep.", "error."),
+    *("support.change.", "support.filter.", "support.refused.", "support.status."),
+)
 """Sentences that a template or a view names by a value: `"ticket." ~ ticket.status`."""
 
 

@@ -3,8 +3,9 @@
 import pytest
 from aiohttp import ClientSession
 
-from bot.tickets.models import Author
+from bot.tickets.models import Author, ChangeKind, TicketStatus
 from bot.wiring import House
+from tests.bot.tickets.people import DOMINIQUE
 from tests.bot.web.reading import seen
 from tests.bot.web.test_views import QUESTION, files
 
@@ -24,7 +25,7 @@ async def test_request_opens_a_page_with_an_unguessable_address(browser: ClientS
     assert len(path.removeprefix("/tickets/")) >= 32
     async with browser.get(path) as response:
         page = await seen(response)
-    assert "En attente" in page
+    assert "Transmise" in page
     assert "Pouvez-vous m'aider ?" in page
 
 
@@ -73,18 +74,54 @@ async def test_message_without_words_or_too_long_is_refused(
         assert said in await seen(response)
 
 
-async def test_message_to_a_closed_request_is_refused_and_says_so(
+async def test_message_to_a_resolved_request_is_refused_and_says_so(
     browser: ClientSession, house: House
 ) -> None:
     path = await open_ticket(browser)
     ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
     assert ticket is not None
-    await house.tickets.close(ticket.number, "Dominique")
+    await house.tickets.move(ticket.number, ChangeKind.RESOLVED, DOMINIQUE)
     async with browser.post(path + "/messages", data={"text": "Encore ?"}) as response:
         assert response.status == 409
         assert "n'a pas été envoyé" in await seen(response)
     async with browser.get(path) as response:
-        assert "Cette demande est close" in await seen(response)
+        assert "Cette demande est résolue" in await seen(response)
+    await house.work.settled()
+
+
+async def test_supplier_reopens_a_resolved_request_from_its_page(
+    browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    async with browser.get(path) as response:
+        assert "Rouvrir ma demande" not in await seen(response)
+    await house.tickets.move(ticket.number, ChangeKind.RESOLVED, DOMINIQUE)
+    async with browser.get(path) as response:
+        assert "Rouvrir ma demande" in await seen(response)
+    async with browser.post(path + "/reopen") as response:
+        assert "Une personne vous répondra ici" in await seen(response)
+    assert (await house.store.ticket(ticket.number)).status is TicketStatus.OPEN
+    async with browser.post(path + "/reopen") as response:
+        assert response.status == 409
+        assert "déjà ouverte" in await seen(response)
+    await house.work.settled()
+
+
+async def test_supplier_reads_what_is_waited_for(browser: ClientSession, house: House) -> None:
+    path = await open_ticket(browser)
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    await house.tickets.move(ticket.number, ChangeKind.WAITING, DOMINIQUE, note="le <b>bon</b> de commande")
+    async with browser.get(path) as response:
+        page = await seen(response)
+    assert "Dominique suit votre demande, et attend un élément" in page
+    assert "le <b>bon</b> de commande" in page, "shown as typed"
+    async with browser.post("/ask", data={"q": QUESTION}) as response:
+        assert "51503217500017" not in await seen(response), "the desk keeps quiet meanwhile"
+    await browser.post(path + "/messages", data={"text": "Le voici."})
+    assert (await house.store.ticket(ticket.number)).status is TicketStatus.TAKEN
     await house.work.settled()
 
 
@@ -110,7 +147,7 @@ async def test_desk_keeps_quiet_while_a_person_has_the_conversation(
     assert ticket is not None
     async with browser.post("/ask", data={"q": QUESTION}) as response:
         assert "51503217500017" in await seen(response), "an open request does not mute the desk"
-    await house.tickets.take(ticket.number, "Dominique")
+    await house.tickets.move(ticket.number, ChangeKind.TAKEN, DOMINIQUE)
     async with browser.post("/ask", data={"q": QUESTION}) as response:
         page = await seen(response)
     assert "51503217500017" not in page
@@ -118,9 +155,9 @@ async def test_desk_keeps_quiet_while_a_person_has_the_conversation(
     assert f'action="{path}/messages"' in page
     async with browser.post("/ask", data={"q": QUESTION}, headers={"Accept": "application/json"}) as response:
         assert response.status == 409
-    await house.tickets.close(ticket.number, "Dominique")
+    await house.tickets.move(ticket.number, ChangeKind.RESOLVED, DOMINIQUE)
     async with browser.post("/ask", data={"q": QUESTION}) as response:
-        assert "51503217500017" in await seen(response), "closing it lets the desk answer again"
+        assert "51503217500017" in await seen(response), "resolving it lets the desk answer again"
     await house.work.settled()
 
 
