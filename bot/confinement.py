@@ -9,7 +9,8 @@ import os
 import resource
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from handlers.limits import MIB
 
@@ -52,14 +53,14 @@ _REFUSED = frozenset(
 """Audit events (the Python documentation's table) that no check needs."""
 
 
-def confine(*, memory_mib: int) -> None:
-    """Confine this process, for good."""
+def confine(*, memory_mib: int, program: Sequence[str] | None = None) -> None:
+    """Confine this process, for good; `program` is the one command that it may start, which has the same limits."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MIB, memory_mib * MIB))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     sys.dont_write_bytecode = True
-    sys.addaudithook(_refuse)
+    sys.addaudithook(partial(_refuse, None if program is None else list(program)))
 
 
 def allow_cpu(seconds: int) -> None:
@@ -72,7 +73,9 @@ def allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
-def _refuse(event: str, args: tuple[object, ...]) -> None:
+def _refuse(program: list[str] | None, event: str, args: tuple[object, ...]) -> None:
+    if event == "subprocess.Popen" and program is not None and args[1] == program:
+        return
     if event in _REFUSED or (event in _JUDGED and _JUDGED[event](args)):
         raise PermissionError(f"a check may not do this: {event}")
 

@@ -353,7 +353,7 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
             "Make the archive again with your documents, then send it again.",
         ),
         Code.ARCHIVE_FORMAT_NOT_CHECKED: English(
-            "We cannot open archives of this kind yet: the documents inside were not checked.",
+            "We do not open archives of this kind: not all the documents inside were checked.",
             "Send the documents one by one, or in a .zip archive.",
         ),
         Code.TOO_MANY_MEMBERS: English(
@@ -362,6 +362,25 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
         Code.UNPACKED_TOO_LARGE: English(
             "Unpacked, this archive is larger than what we check: some of its files were not checked.",
             _ONE_BY_ONE,
+        ),
+        Code.ARCHIVE_BOMB: English(
+            "Unpacked, this archive would grow beyond all measure, as those do that are made to block a "
+            "computer: it was not opened to its end.",
+            "Make a plain .zip archive with your documents.",
+        ),
+        Code.ARCHIVE_HIDES_CONTENT: English(
+            "This archive holds data that its list of files does not show: software may find different "
+            "documents in it.",
+            "Make a .zip archive from your documents again.",
+        ),
+        Code.ARCHIVE_INCOMPLETE: English(
+            "This archive is damaged or cut short: its list of files stops before the end, and documents may "
+            "be missing.",
+            "Make the archive again from your documents, then send it again.",
+        ),
+        Code.ARCHIVE_IN_VOLUMES: English(
+            "This file is one part of an archive in several volumes: the other parts were not read.",
+            "Make a single .zip archive, or several that open on their own.",
         ),
         Code.NESTED_TOO_DEEP: English(
             "This archive lies too deep within other archives: what it holds was not checked.",
@@ -382,6 +401,28 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
         Code.MEMBER_NOT_UNPACKED: English(
             "This file is compressed in a way that we cannot read: nothing was checked.",
             "Make the archive again as a plain .zip, or send this document on its own.",
+        ),
+        Code.MEMBER_DESCRIBED_TWICE: English(
+            "The archive describes this file in two ways that contradict each other: software may read "
+            "different names or contents.",
+            "Make the archive again from the original file, then send it again.",
+        ),
+        Code.MEMBER_NOT_OPENED_HERE: English(
+            "This file is compressed in the RAR format, which we cannot open here: nothing was checked.",
+            "Make the archive again as a .zip, or send this document on its own.",
+        ),
+        Code.MEMBER_IN_OTHER_VOLUME: English(
+            "Part of this file is in another volume of the archive: it was not checked.",
+            "Make a single .zip archive, then send it again.",
+        ),
+        Code.MEMBER_IS_LINK: English(
+            "This is not a document but a link to another file; we do not follow links.",
+            "Put the document itself into the archive instead of the link.",
+        ),
+        Code.MEMBER_NAME_SIMILAR: English(
+            "Another file of the archive has the same name, capitals or accents aside: on some computers one "
+            "replaces the other.",
+            "Give each file a really different name, then make the archive again.",
         ),
         Code.MEMBER_NAME_REPEATED: English(
             "Another file of the archive has exactly the same name.",

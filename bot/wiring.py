@@ -46,7 +46,7 @@ def open_workers(settings: Settings, book: Book) -> CheckWorkers:
     return CheckWorkers(
         book=book,
         book_name=settings.book,
-        limits=Limits(max_upload_bytes=settings.max_upload_bytes),
+        limits=Limits.for_uploads_of(settings.max_upload_bytes),
         workers=settings.check_workers,
         timeout_s=settings.check_timeout_s,
         memory_mib=settings.check_memory_mib,

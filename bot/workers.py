@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from bot import rar_tool
 from bot.confinement import allow_cpu, confine
 from bot.errors import NotTypeset
 from bot.label import write_label
 from bot.reports import About, ReportFormat
 from bot.reports.writing import write
 from handlers import Checked, Kind, Limits, Report, Upload, check_among, paired
+from handlers.archives.rar import RarTool
 from handlers.detect import may_be_separate_signature
 from handlers.errors import UnreadableFile
 from handlers.findings import Code, Observation
@@ -62,6 +64,7 @@ OnProgress = Callable[[Progress], None]
 _book: Book | None = None
 _trust: Trust = NO_TRUST
 """The worker's own copies, loaded once when the process starts."""
+_rar_tool: RarTool | None = None
 _counts: "_Counts | None" = None
 """What this process tells of its progress."""
 
@@ -161,11 +164,13 @@ class _Tally:
 
 
 def _start_worker(book: str, memory_mib: int, lists: str, counts: _Counts) -> None:
-    global _book, _trust, _counts  # noqa: PLW0603  # a process pool's initializer has no other place to put them
+    global _book, _trust, _counts, _rar_tool  # noqa: PLW0603  # a process pool's initializer has no other place to put them
     _counts = counts
     _book = load_book(book)
     _trust = trust_in(TrustedLists.model_validate_json(lists))
-    confine(memory_mib=memory_mib)
+    unpacking = rar_tool.command()
+    _rar_tool = None if unpacking is None else rar_tool.Bsdtar(unpacking)
+    confine(memory_mib=memory_mib, program=unpacking)
 
 
 def _loaded() -> bool:
@@ -203,6 +208,7 @@ def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
         trust=trust,
         limits=terms.limits,
         progress=_counts or NOBODY_WATCHES,
+        rar_tool=_rar_tool,
     )
     return _Outcome(checked, tuple(trust.inquiries) if isinstance(trust, ListTrust) else ())
 

@@ -2,20 +2,34 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from handlers import detect
-from handlers.archives.interface import Archive, Member
+from handlers.archives.interface import Member
+from handlers.archives.opening import open_archive
 from handlers.archives.pli import observations_on_pli, signed_archive
-from handlers.archives.unpacking import Budget, unpack
-from handlers.archives.zip_file import ZipArchive
-from handlers.errors import EncryptedFile, OversizedFile, UnreadableFile
+from handlers.archives.rar import RarTool
+from handlers.archives.unpacking import Budget, Unpacking
+from handlers.errors import BombFile, EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
-from handlers.limits import Limits, megabytes
-from handlers.models import Finding, Kind, Pli, Report, Role, Signature, TrustedListsUsed, Upload, VerdictName
+from handlers.limits import MIB, Limits, megabytes
+from handlers.models import (
+    ArchiveKind,
+    Finding,
+    Kind,
+    Pli,
+    Report,
+    Role,
+    Signature,
+    TrustedListsUsed,
+    Upload,
+    VerdictName,
+)
 from handlers.pairing import Checked, paired
 from handlers.pli.recognition import recognise
 from handlers.pli.remarks import need_no_signature, observations_on_archive
@@ -36,6 +50,7 @@ from handlers.signatures import (
     observations_on,
 )
 from handlers.sources import Content, sha256_of
+from handlers.tree import Branch, MemberSource, Node, Place, Shelf, told
 from handlers.unsigned import attached_files, signed_by_hand
 from handlers.verdict import verdict_on_file, verdict_on_pli
 from knowledge.book import Book
@@ -43,8 +58,8 @@ from knowledge.book import Book
 _READERS: Mapping[Kind, SignatureReader] = MappingProxyType(
     {Kind.PDF: PadesReader(), Kind.CMS: CadesReader(), Kind.XML: XadesReader(), Kind.ASIC: AsicReader()}
 )
-_UNOPENED_ARCHIVES = frozenset((Kind.SEVEN_ZIP, Kind.RAR))
-_ARCHIVES = _UNOPENED_ARCHIVES | {Kind.ZIP}
+_KEPT_SIGNATURE_BYTES, _KEPT_IN_ALL_BYTES = MIB // 4, 64 * MIB
+"""Signature files in an archive that wait in memory for the others: a larger one is unpacked once more."""
 _DEFAULT_LIMITS = Limits()
 
 
@@ -99,6 +114,7 @@ def check_among(
     limits: Limits = _DEFAULT_LIMITS,
     progress: Watcher = NOBODY_WATCHES,
     must_sign: Sequence[str] | None = None,
+    rar_tool: RarTool | None = None,
 ) -> tuple[Checked, ...]:
     """Check the files at some positions among those handed in together; the reports are yet to be paired.
 
@@ -115,6 +131,7 @@ def check_among(
         progress: is told of the files in archives as they are checked.
         must_sign: an archive is a whole pli, in which these documents, in words, must be signed (R16; empty: what is
             asked of everybody). None: it is a part of one, or there are several.
+        rar_tool: unpacks what RAR compressed; without it such files are listed and not checked.
 
     Raises:
         ValueError: `at` has no time zone.
@@ -122,12 +139,9 @@ def check_among(
     if at.tzinfo is None:
         raise ValueError("the moment of judgement needs a time zone")
     beside = _beside(uploads)
-    return tuple(
-        _Check(book, at, trust, limits, Budget(limits), progress, must_sign).checked(
-            uploads[position], depth=0, together=uploads, beside=beside
-        )
-        for position in positions
-    )
+    places = {id(upload): position for position, upload in enumerate(uploads)}
+    terms = _Terms(book, at, trust, limits, progress, must_sign, rar_tool)
+    return tuple(_Check(terms, uploads[position]).checked(beside, places) for position in positions)
 
 
 def _beside(uploads: Sequence[Upload]) -> Beside:
@@ -143,85 +157,135 @@ class _Seen(NamedTuple):
     observations: tuple[Observation, ...]
     signatures: tuple[Signature, ...] = ()
     document_timestamps: int = 0
-    members: tuple[Report, ...] = ()
     documents: tuple[Upload, ...] = ()
     """The files beside it that its detached signatures are held against."""
-    pli: Pli | None = None
+    nodes: tuple[Node, ...] | None = None
+    """What is in it, when it is an archive that was opened; to be told once the whole tree is known."""
 
 
 @dataclass(frozen=True)
-class _Check:
-    """What stays the same throughout one check, inner archives included."""
+class _Looked:
+    """One file, and what was seen in it."""
+
+    upload: Upload
+    found: detect.Format
+    seen: _Seen
+    sha256: str
+    remarks: tuple[Observation, ...]
+    """What its archive says of it."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What stays the same for all files."""
 
     book: Book
     at: datetime
     trust: Trust
     limits: Limits
-    budget: Budget
     progress: Watcher
     must_sign: Sequence[str] | None
+    rar_tool: RarTool | None
 
-    def checked(
-        self,
-        upload: Upload,
-        *,
-        depth: int,
-        together: Sequence[Upload],
-        beside: Beside,
-        remarks: tuple[Observation, ...] = (),
-    ) -> Checked:
-        """Check one of the files that lie `together`, `depth` archives deep.
 
-        `beside` holds the same files; `remarks` are what the archive says of this one.
-        """
-        started = time.perf_counter()
-        found, seen = self._look_at(upload, depth, beside.without(upload))
-        said = findings((*seen.observations, *remarks), self.book)
-        verdict = _verdict(said, seen)
+class _Check:
+    """The check of one file that was handed in, with all that is in it."""
+
+    def __init__(self, terms: _Terms, upload: Upload) -> None:
+        self._terms = terms
+        self._upload = upload
+        self._budget = Budget(terms.limits, upload_bytes=upload.size)
+        self._shelf = Shelf()
+        self._room_for_signatures = _KEPT_IN_ALL_BYTES
+
+    def checked(self, beside: Beside, places: Mapping[int, int]) -> Checked:
+        """Check it; `beside` holds it and the others, `places` their positions by identity."""
+        with closing(self._shelf):
+            looked = self._look(self._upload, 0, beside.without(self._upload))
+            if looked.seen.nodes is None:
+                return self._alone(looked, places)
+            return Checked(told(self._branch(looked, looked.seen.nodes), self._signature, self._terms.book))
+
+    def _alone(self, looked: _Looked, places: Mapping[int, int]) -> Checked:
+        documents = (places.get(id(document)) for document in looked.seen.documents)
+        return Checked(self._report(looked), frozenset(at for at in documents if at is not None))
+
+    def _branch(self, looked: _Looked, nodes: tuple[Node, ...]) -> Branch:
+        return Branch(partial(self._report, looked), nodes)
+
+    def _report(self, looked: _Looked, members: tuple[Report, ...] = ()) -> Report:
+        """Put what was seen in a file into words; `members` are the reports on what is in it."""
+        seen, lists = looked.seen, self._terms.trust.as_of
+        pli = self._pli(looked, members)
+        observed = (*seen.observations, *_on_the_whole(seen, members, pli), *looked.remarks)
+        said = findings(observed, self._terms.book)
         report = Report(
-            file=upload.name,
-            sha256=sha256_of(upload.source),
-            size=upload.size,
-            kind=found.kind,
-            verdict=verdict,
-            seconds=time.perf_counter() - started,
-            trusted_lists=TrustedListsUsed(loaded=self.trust.as_of is not None, as_of=self.trust.as_of),
+            file=looked.upload.name,
+            sha256=looked.sha256,
+            size=looked.upload.size,
+            kind=looked.found.kind,
+            verdict=_verdict(said, seen, members, pli),
+            seconds=looked.seconds,
+            trusted_lists=TrustedListsUsed(loaded=lists is not None, as_of=lists),
             signatures=seen.signatures,
             document_timestamps=seen.document_timestamps,
             findings=said,
-            members=seen.members,
-            pli=seen.pli,
+            members=members,
+            pli=pli,
         )
-        if role_of(report) is Role.DOCUMENT:
-            report = report.model_copy(update={"document": recognise(upload, found.kind)})
-        documents = {id(document) for document in seen.documents}
-        return Checked(report, frozenset(at for at, each in enumerate(together) if id(each) in documents))
+        if role_of(report) is not Role.DOCUMENT:
+            return report
+        return report.model_copy(update={"document": recognise(looked.upload, looked.found.kind)})
 
-    def _look_at(self, upload: Upload, depth: int, beside: Beside) -> tuple[detect.Format, _Seen]:
+    def _pli(self, looked: _Looked, members: tuple[Report, ...]) -> Pli | None:
+        """Return the table of the whole submission, when this archive is one."""
+        is_inside = looked.upload is not self._upload
+        if is_inside or self._terms.must_sign is None or not members:
+            return None
+        return pli_of(members, self._terms.must_sign)
+
+    def _look(
+        self,
+        upload: Upload,
+        depth: int,
+        beside: Beside,
+        remarks: tuple[Observation, ...] = (),
+        again: Content | None = None,
+    ) -> _Looked:
+        """Look at a file that is `depth` archives deep; `again` is where its bytes can be had once more."""
+        started = time.perf_counter()
         found = detect.OTHER
-        size, limit = upload.size, self.limits.max_upload_bytes
-        if size == 0:
-            return found, _only(Code.EMPTY_FILE)
-        if size > limit:
-            return found, _only(Code.TOO_LARGE, size=megabytes(size), limit=megabytes(limit))
+        size, limit = upload.size, self._terms.limits.max_upload_bytes
+        sha256 = ""
         try:
-            found = detect.detect(upload.source)
-            seen = self._see(upload, found, depth, beside)
+            sha256 = sha256_of(upload.source)
+            if size == 0:
+                seen = _only(Code.EMPTY_FILE)
+            elif depth == 0 and size > limit:
+                seen = _only(Code.TOO_LARGE, size=megabytes(size), limit=megabytes(limit))
+            else:
+                found = detect.detect(upload.source)
+                seen = self._see(upload, found, depth, beside, again)
         except EncryptedFile:
             seen = _only(Code.ENCRYPTED_FILE)
         except OversizedFile:
-            seen = _only(Code.TOO_MANY_MEMBERS, limit=str(self.limits.max_members))
+            seen = _only(Code.TOO_MANY_MEMBERS, limit=str(self._terms.limits.max_members))
+        except BombFile:
+            seen = _only(Code.ARCHIVE_BOMB)
         except UnreadableFile:
             seen = _only(Code.DAMAGED_FILE)
         except Exception:  # noqa: BLE001 -- the last resort: whatever a hostile file sets off is a finding
             seen = _only(Code.CHECK_FAILED)
-        return found, seen
+        return _Looked(upload, found, seen, sha256, remarks, time.perf_counter() - started)
 
-    def _see(self, upload: Upload, found: detect.Format, depth: int, beside: Beside) -> _Seen:
+    def _see(
+        self, upload: Upload, found: detect.Format, depth: int, beside: Beside, again: Content | None
+    ) -> _Seen:
         if found.kind in _READERS and (found is detect.PDF or found.signature):
             seen = self._signatures_of(upload, found.kind, depth, beside)
-        elif found.kind is Kind.ZIP:
-            seen = self._pli(upload, depth)
+        elif found.kind is Kind.ZIP or found.kind is Kind.SEVEN_ZIP or found.kind is Kind.RAR:
+            seen = self._opened(upload, found.kind, depth, again)
         else:
             seen = _Seen(_without_reader(upload, found))
         misleading = None if found is detect.OTHER else detect.misleading_ending(upload.name, found)
@@ -232,7 +296,9 @@ class _Check:
 
     def _signatures_of(self, upload: Upload, kind: Kind, depth: int, beside: Beside) -> _Seen:
         content = _READERS[kind].read(upload.content, name=upload.name, beside=beside)
-        judged = [judgement_of(found, at=self.at, trust=self.trust) for found in content.signatures]
+        judged = [
+            judgement_of(found, at=self._terms.at, trust=self._terms.trust) for found in content.signatures
+        ]
         signatures = tuple(each.signature for each in judged)
         observations = [
             observation
@@ -247,71 +313,84 @@ class _Check:
         documents = tuple(document for found in content.signatures for document in found.documents)
         return _Seen(tuple(observations), signatures, content.document_timestamps, documents=documents)
 
-    def _pli(self, upload: Upload, depth: int) -> _Seen:
-        if depth >= self.limits.max_depth:
-            return _only(Code.NESTED_TOO_DEEP, limit=str(self.limits.max_depth))
-        with ZipArchive(upload.source) as archive:
-            members = paired(self._members(archive, depth + 1), self.book)
-        if depth > 0 or self.must_sign is None or not members:
-            return _Seen((*self._left_out(), *observations_on_pli(members)), members=members)
-        pli = pli_of(members, self.must_sign)
-        return _Seen((*self._left_out(), *observations_on_archive(pli, members)), members=members, pli=pli)
+    def _opened(self, upload: Upload, kind: ArchiveKind, depth: int, again: Content | None) -> _Seen:
+        """Go through an archive; its files that may be separate signatures wait for all the others."""
+        if depth >= self._terms.limits.max_depth:
+            return _only(Code.NESTED_TOO_DEEP, limit=str(self._terms.limits.max_depth))
+        place = Place(
+            again or upload.source, partial(open_archive, kind, rar_tool=self._terms.rar_tool), depth
+        )
+        archive = self._shelf.put(place, place.open(upload.source))
+        self._terms.progress.expect(min(len(archive.members), self._terms.limits.max_members))
+        unpacking = Unpacking(archive, self._budget)
+        nodes = tuple(self._node(member, content, place) for member, content in unpacking)
+        not_opened = any(member.obstacle is Code.MEMBER_NOT_OPENED_HERE for member in archive.members)
+        said = {code: _observed(code) for code in archive.remarks}
+        said |= {each.code: each for each in unpacking.left_out}
+        if not_opened:
+            code = Code.ARCHIVE_FORMAT_NOT_CHECKED
+            said[code] = _observed(code, what=detect.RAR.what)
+        return _Seen(tuple(said.values()), nodes=nodes)
 
-    def _members(self, archive: Archive, depth: int) -> tuple[Checked, ...]:
-        """Check the members one at a time; those that need the others, all together at the end."""
-        checked: dict[int, Checked] = {}
-        waiting: dict[int, Upload] = {}
-        unpacked: list[Member] = []
-        self.progress.expect(min(len(archive.members), self.limits.max_members))
-        for position, (member, content) in enumerate(unpack(archive, self.budget)):
-            unpacked.append(member)
-            if isinstance(content, Code):
-                observed = (_observed(content), *_remarks_on_name(member))
-                checked[position] = Checked(refuse(member.path, member.size, observed, self.book))
-            elif detect.may_be_separate_signature(content):
-                waiting[position] = Upload(name=member.path, content=content)
-                continue
-            else:
-                checked[position] = self._alone(member, content, depth)
-            self.progress.done()
-        if waiting:
-            together = [
-                waiting.get(position) or self._again(archive, member, checked[position].report)
-                for position, member in enumerate(unpacked)
-            ]
-            beside = _beside([upload for upload in together if upload.size])
-            for position, upload in waiting.items():
-                remarks = _remarks_on_name(unpacked[position])
-                checked[position] = self.checked(
-                    upload, depth=depth, together=together, beside=beside, remarks=remarks
-                )
-                self.progress.done()
-        return tuple(checked[position] for position in range(len(unpacked)))
+    def _node(self, member: Member, content: bytes | Code, place: Place) -> Node:
+        remarks, depth = tuple(map(_observed, member.remarks)), place.depth + 1
+        if isinstance(content, Code):
+            self._terms.progress.done()
+            refused = refuse(member.path, member.size, (_observed(content), *remarks), self._terms.book)
+            return Node(
+                _nothing(member), may_sign=False, depth=depth, remarks=remarks, checked=Checked(refused)
+            )
+        again = MemberSource(self._shelf, place, member)
+        there = Upload(name=member.path, content=again)
+        if detect.may_be_separate_signature(content):
+            kept = there
+            if len(content) <= min(_KEPT_SIGNATURE_BYTES, self._room_for_signatures):
+                self._room_for_signatures -= len(content)
+                kept = Upload(name=member.path, content=content)
+            sha256 = sha256_of(content)
+            return Node(kept, may_sign=True, depth=depth, remarks=remarks, sha256=sha256)
+        upload = Upload(name=member.path, content=content)
+        looked = self._look(upload, depth, Beside(), remarks, again)
+        checked, branch = None, None
+        if looked.seen.nodes is None:
+            checked = self._alone(looked, {})
+        else:  # its own bytes are let go of
+            branch = self._branch(replace(looked, upload=there), looked.seen.nodes)
+        self._terms.progress.done()
+        return Node(
+            there,
+            may_sign=False,
+            depth=depth,
+            remarks=remarks,
+            checked=checked,
+            branch=branch,
+            sha256=looked.sha256,
+        )
 
-    def _alone(self, member: Member, content: bytes, depth: int) -> Checked:
-        upload, remarks = Upload(name=member.path, content=content), _remarks_on_name(member)
-        return self.checked(upload, depth=depth, together=(), beside=Beside(), remarks=remarks)
-
-    def _again(self, archive: Archive, member: Member, report: Report) -> Upload:
-        """Unpack a checked member once more, as it may be a signed document; empty when it could not be."""
-        content = archive.read(member, max_bytes=member.size) if report.sha256 else b""
-        return Upload(name=member.path, content=content)
-
-    def _left_out(self) -> tuple[Observation, ...]:
-        reached = []
-        if self.budget.too_many_members:
-            reached.append(_observed(Code.TOO_MANY_MEMBERS, limit=str(self.limits.max_members)))
-        if self.budget.too_many_bytes:
-            limit = megabytes(self.limits.max_unpacked_bytes)
-            reached.append(_observed(Code.UNPACKED_TOO_LARGE, limit=limit))
-        return tuple(reached)
+    def _signature(self, node: Node, beside: Beside, places: Mapping[int, int]) -> Checked:
+        """Check a file of an archive that waited for all the others."""
+        looked = self._look(node.upload, node.depth, beside.without(node.upload), node.remarks)
+        self._terms.progress.done()
+        return self._alone(looked, places)
 
 
-def _verdict(said: Sequence[Finding], seen: _Seen) -> VerdictName:
-    if not seen.members:
+def _nothing(member: Member) -> Upload:
+    return Upload(name=member.path, content=b"")
+
+
+def _on_the_whole(seen: _Seen, members: tuple[Report, ...], pli: Pli | None) -> tuple[Observation, ...]:
+    if seen.nodes is None:
+        return ()
+    return observations_on_pli(members) if pli is None else observations_on_archive(pli, members)
+
+
+def _verdict(
+    said: Sequence[Finding], seen: _Seen, members: tuple[Report, ...], pli: Pli | None
+) -> VerdictName:
+    if not members:
         return verdict_on_file(said, seen.signatures)
-    unneeded = () if seen.pli is None else need_no_signature(seen.pli, [each.file for each in seen.members])
-    return verdict_on_pli(said, seen.members, need_no_signature=unneeded)
+    unneeded = () if pli is None else need_no_signature(pli, [each.file for each in members])
+    return verdict_on_pli(said, members, need_no_signature=unneeded)
 
 
 def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, ...]:
@@ -319,7 +398,7 @@ def _without_reader(upload: Upload, found: detect.Format) -> tuple[Observation, 
     if found is detect.OTHER:
         damaged = detect.promises_a_format(upload.name)
         return (_observed(Code.DAMAGED_FILE if damaged else Code.UNKNOWN_FORMAT),)
-    if found.kind in _UNOPENED_ARCHIVES:
+    if found in detect.UNOPENED_ARCHIVES:
         return (_observed(Code.ARCHIVE_FORMAT_NOT_CHECKED, what=found.what),)
     if not found.signature:
         code = Code.PICTURE_OF_DOCUMENT if found.kind is Kind.IMAGE else Code.NOT_SIGNABLE
@@ -348,7 +427,9 @@ def _on_what_is_signed(content: FoundContent, name: str) -> list[Observation]:
 def _archive(content: Content, name: str | None) -> str | None:
     """Return how to call an archive, by its name or its kind; None when the content is none."""
     found = detect.detect(content)
-    return (name or f".{found.kind}") if found.kind in _ARCHIVES else None
+    if found in detect.UNOPENED_ARCHIVES:
+        return name or found.what
+    return (name or f".{found.kind}") if found in detect.OPENED_ARCHIVES else None
 
 
 def _why_unsigned(content: bytes, kind: Kind, document_timestamps: int) -> list[Observation]:
@@ -357,12 +438,6 @@ def _why_unsigned(content: bytes, kind: Kind, document_timestamps: int) -> list[
         return timestamped or [_observed(Code.UNSIGNED)]
     instead = [*signed_by_hand(content), *timestamped] or [_observed(Code.UNSIGNED)]
     return [*instead, *attached_files(content)]
-
-
-def _remarks_on_name(member: Member) -> tuple[Observation, ...]:
-    unsafe = [_observed(Code.MEMBER_NAME_UNSAFE)] if member.unsafe_name else []
-    repeated = [_observed(Code.MEMBER_NAME_REPEATED)] if member.repeated_name else []
-    return (*unsafe, *repeated)
 
 
 def _observed(code: Code, **params: str) -> Observation:

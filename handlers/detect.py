@@ -4,6 +4,7 @@ import base64
 import binascii
 import codecs
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -50,6 +51,15 @@ SIGNED_OPENDOCUMENT = _format(
 ZIP = _format(Kind.ZIP, "une archive ZIP", ".zip")
 SEVEN_ZIP = _format(Kind.SEVEN_ZIP, "une archive 7z", ".7z")
 RAR = _format(Kind.RAR, "une archive RAR", ".rar")
+TAR = _format(Kind.OTHER, "une archive TAR", ".tar")
+TAR_GZ = _format(Kind.OTHER, "une archive TAR compressée (tar.gz)", ".gz .tgz")
+GZIP = _format(Kind.OTHER, "un fichier compressé (gzip)", ".gz")
+BZIP2 = _format(Kind.OTHER, "un fichier compressé (bzip2)", ".bz2 .tbz2 .tbz")
+XZ = _format(Kind.OTHER, "un fichier compressé (xz)", ".xz .txz")
+ZSTANDARD = _format(Kind.OTHER, "un fichier compressé (Zstandard)", ".zst .tzst")
+CABINET = _format(Kind.OTHER, "une archive CAB", ".cab")
+OPENED_ARCHIVES = frozenset((ZIP, SEVEN_ZIP, RAR))
+UNOPENED_ARCHIVES = frozenset((TAR, TAR_GZ, GZIP, BZIP2, XZ, ZSTANDARD, CABINET))
 OFFICE_OPEN_XML = _format(
     Kind.OFFICE,
     "un document bureautique (Word, Excel, PowerPoint)",
@@ -87,6 +97,7 @@ _WITH_ENDINGS = (
         ZIP,
         SEVEN_ZIP,
         RAR,
+        *UNOPENED_ARCHIVES,
         OFFICE_OPEN_XML,
         OPENDOCUMENT,
     ),
@@ -106,7 +117,16 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE2),
     (b"{\\rtf", RTF),
     (b"AC10", DRAWING),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\0", XZ),
+    (b"\x28\xb5\x2f\xfd", ZSTANDARD),
+    (b"MSCF\0\0\0\0", CABINET),
 )
+_GZIP_START = b"\x1f\x8b\x08"
+_TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+"""POSIX.1-2001, pax interchange format."""
+_GZIP_WBITS = 31
+"""What zlib calls data in the format of gzip."""
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"))
 
@@ -144,10 +164,10 @@ def detect(content: Content) -> Format:
     head = head_of(content)
     if head.startswith(_ZIP_STARTS):
         return _in_zip(content)
-    for recognise in (_by_magic, _as_boxed_image, _as_cms, _as_pdf):
+    for recognise in (_by_magic, _as_tar, _as_gzip, _as_boxed_image, _as_cms, _as_pdf):
         if (found := recognise(head)) is not None:
             return found
-    return _as_text(head, content) or OTHER
+    return _as_text(head, content) or _behind_a_program(content) or OTHER
 
 
 def ending(name: str) -> str:
@@ -180,6 +200,20 @@ def _by_magic(head: bytes) -> Format | None:
     return next((found for magic, found in _MAGIC if head.startswith(magic)), None)
 
 
+def _as_tar(head: bytes) -> Format | None:
+    return TAR if head.startswith(_TAR_MARK, _TAR_MARK_AT) else None
+
+
+def _as_gzip(head: bytes) -> Format | None:
+    if not head.startswith(_GZIP_START):
+        return None
+    try:
+        inside = zlib.decompressobj(_GZIP_WBITS).decompress(head, _TAR_MARK_AT + len(_TAR_MARK))
+    except zlib.error:
+        return GZIP
+    return GZIP if _as_tar(inside) is None else TAR_GZ
+
+
 def _as_pdf(head: bytes) -> Format | None:
     return PDF if b"%PDF-" in head[:_PDF_HEADER_WITHIN] else None
 
@@ -190,6 +224,15 @@ def _in_zip(content: Content) -> Format:
             return _kind_of_zip(archive.names, archive.media_type)
     except HandlersError:
         return ZIP
+
+
+def _behind_a_program(content: Content) -> Format | None:
+    """Recognise a zip that opens by itself: it stands behind the program that does it."""
+    try:
+        with ZipArchive(content) as archive:
+            return ZIP if archive.names else None
+    except HandlersError:
+        return None
 
 
 def _kind_of_zip(names: frozenset[str], media_type: str) -> Format:

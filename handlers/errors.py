@@ -2,6 +2,7 @@
 
 HandlersError          base; the work itself could not be done
 └─ UnreadableFile      base; a reader could not read the bytes, and `check` says so in a finding
+   ├─ BombFile         made to unpack to far more than it weighs
    ├─ DamagedFile      cut short, wrong checksum, structure that contradicts itself
    ├─ EncryptedFile    needs a password or a key
    ├─ OversizedFile    unpacks to more than the limits allow
@@ -15,6 +16,10 @@ class HandlersError(Exception):
 
 class UnreadableFile(HandlersError):
     """Base of what a reader raises when it cannot read a file."""
+
+
+class BombFile(UnreadableFile):
+    """The file is made to unpack to far more than it weighs."""
 
 
 class DamagedFile(UnreadableFile):

@@ -161,7 +161,7 @@ class Code(StrEnum):
     MEMBERS_TO_CHECK = "members-to-check"
     """`files`: names of the files with something left to look at."""
     SIGNATURES_WITHOUT_DOCUMENT = "signatures-without-document"
-    """`files`: names of the signature files whose document is not there."""
+    """`files`: names of the signature files whose document is not there; `documents`: what they wait for."""
     EMPTY_ARCHIVE = "empty-archive"
     ARCHIVE_FORMAT_NOT_CHECKED = "archive-format-not-checked"
     """`what`: what the archive is, in French."""
@@ -169,16 +169,25 @@ class Code(StrEnum):
     """`limit`: how many are looked at."""
     UNPACKED_TOO_LARGE = "unpacked-too-large"
     """`limit`: size, in French."""
+    ARCHIVE_BOMB = "archive-bomb"
+    ARCHIVE_HIDES_CONTENT = "archive-hides-content"
+    ARCHIVE_INCOMPLETE = "archive-incomplete"
+    ARCHIVE_IN_VOLUMES = "archive-in-volumes"
 
     # One member of an archive.
     NESTED_TOO_DEEP = "nested-too-deep"
     """`limit`: archives inside archives."""
     MEMBER_DAMAGED = "member-damaged"
+    MEMBER_DESCRIBED_TWICE = "member-described-twice"
     MEMBER_ENCRYPTED = "member-encrypted"
     MEMBER_TOO_LARGE = "member-too-large"
     MEMBER_NOT_UNPACKED = "member-not-unpacked"
+    MEMBER_NOT_OPENED_HERE = "member-not-opened-here"
+    MEMBER_IN_OTHER_VOLUME = "member-in-other-volume"
+    MEMBER_IS_LINK = "member-is-link"
     MEMBER_NAME_UNSAFE = "member-name-unsafe"
     MEMBER_NAME_REPEATED = "member-name-repeated"
+    MEMBER_NAME_SIMILAR = "member-name-similar"
 
 
 class Observation(Frozen):
@@ -689,7 +698,7 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
         ),
         Code.SIGNATURES_WITHOUT_DOCUMENT: Sentence(
             Severity.WARNING,
-            "Le document signé manque pour : {files}.",
+            "Le document signé manque pour : {files}. Ce qui est attendu : {documents}.",
             "Ajoutez à l'archive chaque document à côté de son fichier de signature.",
         ),
         Code.EMPTY_ARCHIVE: Sentence(
@@ -699,8 +708,8 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
         ),
         Code.ARCHIVE_FORMAT_NOT_CHECKED: Sentence(
             Severity.WARNING,
-            "Ce fichier est {what}. Nous ne savons pas encore ouvrir ce type d'archive : "
-            "les documents qu'elle contient n'ont pas été vérifiés.",
+            "Ce fichier est {what}. Nous n'ouvrons pas ce type d'archive : "
+            "les documents qu'elle contient n'ont pas tous été vérifiés.",
             "Envoyez les documents un par un, ou dans une archive .zip.",
         ),
         Code.TOO_MANY_MEMBERS: Sentence(
@@ -713,6 +722,30 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             "Une fois décompressée, cette archive dépasse {limit} : une partie de ses fichiers n'a "
             "pas été vérifiée.",
             "Faites vérifier vos documents en plusieurs envois.",
+        ),
+        Code.ARCHIVE_BOMB: Sentence(
+            Severity.ERROR,
+            "Une fois décompressée, cette archive deviendrait démesurément plus grosse, comme celles qui sont "
+            "faites pour bloquer un ordinateur : elle n'a pas été ouverte jusqu'au bout.",
+            "Refaites une archive .zip ordinaire avec vos documents.",
+        ),
+        Code.ARCHIVE_HIDES_CONTENT: Sentence(
+            Severity.WARNING,
+            "Cette archive renferme des données qui n'apparaissent pas dans la liste de ses fichiers. Selon le "
+            "logiciel, on n'y trouve pas les mêmes documents.",
+            "Refaites une archive .zip à partir de vos documents.",
+        ),
+        Code.ARCHIVE_INCOMPLETE: Sentence(
+            Severity.ERROR,
+            "Cette archive est abîmée ou coupée : sa liste de fichiers s'arrête avant la fin, et il peut y "
+            "manquer des documents.",
+            "Refaites l'archive à partir de vos documents, puis renvoyez-la.",
+        ),
+        Code.ARCHIVE_IN_VOLUMES: Sentence(
+            Severity.WARNING,
+            "Ce fichier n'est qu'une partie d'une archive découpée en plusieurs volumes : les autres parties "
+            "n'ont pas été lues.",
+            "Refaites une seule archive .zip, ou plusieurs archives qui s'ouvrent chacune seule.",
         ),
         Code.NESTED_TOO_DEEP: Sentence(
             Severity.ERROR,
@@ -739,6 +772,33 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.ERROR,
             "Ce fichier est compressé par un procédé que nous ne savons pas lire : rien n'a été vérifié.",
             "Refaites l'archive au format .zip ordinaire, ou envoyez ce document séparément.",
+        ),
+        Code.MEMBER_DESCRIBED_TWICE: Sentence(
+            Severity.WARNING,
+            "L'archive décrit ce fichier de deux façons qui se contredisent : selon le logiciel, on n'y lit "
+            "pas le même nom ou le même contenu.",
+            "Refaites l'archive à partir du fichier d'origine, puis renvoyez-la.",
+        ),
+        Code.MEMBER_NOT_OPENED_HERE: Sentence(
+            Severity.ERROR,
+            "Ce fichier est compressé au format RAR, que nous ne pouvons pas ouvrir ici : rien n'a été vérifié.",
+            "Refaites l'archive au format .zip, ou envoyez ce document séparément.",
+        ),
+        Code.MEMBER_IN_OTHER_VOLUME: Sentence(
+            Severity.ERROR,
+            "Une partie de ce fichier est dans un autre volume de l'archive : il n'a pas été vérifié.",
+            "Refaites une seule archive .zip, puis renvoyez-la.",
+        ),
+        Code.MEMBER_IS_LINK: Sentence(
+            Severity.ERROR,
+            "Ce n'est pas un document, mais un lien vers un autre fichier ; nous ne suivons pas les liens.",
+            "Mettez le document lui-même dans l'archive à la place du lien.",
+        ),
+        Code.MEMBER_NAME_SIMILAR: Sentence(
+            Severity.WARNING,
+            "Un autre fichier de l'archive porte le même nom, aux majuscules ou aux accents près : sur certains "
+            "ordinateurs, l'un remplace l'autre.",
+            "Donnez un nom vraiment différent à chaque fichier, puis refaites l'archive.",
         ),
         Code.MEMBER_NAME_REPEATED: Sentence(
             Severity.WARNING,

@@ -55,6 +55,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+ArchiveKind = Literal[Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR]
+"""The archives that are opened."""
+
+
 class VerdictName(StrEnum):
     """Conclusion for a file."""
 

@@ -1,13 +1,12 @@
 """Documents and the signature files beside them: what the one's report makes of the other's."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from handlers.detect import CMS, SIGNED_XML, ending
 from handlers.findings import Code, Observation, findings
-from handlers.models import Finding, Kind, Report, Severity, VerdictName
-from handlers.signatures import is_named_after
+from handlers.models import ArchiveKind, Finding, Report, Severity, VerdictName
+from handlers.signatures import NamedAfter
 from handlers.verdict import gravest, verdict_beside_signatures
 from knowledge.book import Book
 
@@ -22,7 +21,6 @@ _NO_SIGNATURE = frozenset(
     )
 )
 """What is said of a document as if nothing signed it; any kind of file may be signed separately."""
-_ARCHIVES = frozenset((Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR))
 _SIGNATURE_ENDINGS = (CMS.endings | SIGNED_XML.endings) - {".xml"}
 
 
@@ -37,31 +35,48 @@ class Checked(NamedTuple):
 def paired(checked: Sequence[Checked], book: Book) -> tuple[Report, ...]:
     """Return the reports, in order; that of a signed document takes its signature files into account.
 
-    Such a document is no longer « unsigned »: it has the verdict that its own signatures and those beside it
-    give. One whose signature file could not be verified is neither signed nor unsigned: it is to be looked at.
+    See `Pairing.told`.
     """
-    return tuple(
-        _beside(each.report, list(_signature_files(position, checked)), checked, book)
-        for position, each in enumerate(checked)
-    )
+    pairing = Pairing(checked, book)
+    return tuple(pairing.told(position, each.report) for position, each in enumerate(checked))
 
 
-def _signature_files(position: int, checked: Sequence[Checked]) -> Iterator[Report]:
-    return (each.report for each in checked if position in each.documents)
+class Pairing:
+    """Documents and the signature files beside them, of which there may be thousands."""
+
+    def __init__(self, checked: Sequence[Checked], book: Book) -> None:
+        self._book = book
+        self._signature_files: dict[int, list[Report]] = {}
+        for each in checked:
+            for position in each.documents:
+                self._signature_files.setdefault(position, []).append(each.report)
+        self._not_verified = list(_not_verified(checked))
+        self._named_after = NamedAfter(report.file for report in self._not_verified)
+
+    def told(self, position: int, report: Report) -> Report:
+        """Return the report on the file at a position, with what its signature files make of it.
+
+        A signed document is no longer « unsigned »: it has the verdict that its own signatures and those beside
+        it give. One whose signature file could not be verified is neither signed nor unsigned: it is to be
+        looked at.
+        """
+        signature_files = self._signature_files.get(position, [])
+        tried = [file for file in signature_files if file.verdict is not VerdictName.UNREADABLE]
+        if tried:
+            with_them = _with_signed_archive if _is_archive(report) else _with_signatures
+            return with_them(report, tried, self._book)
+        if report.verdict is not VerdictName.UNSIGNED or report.members:
+            return report
+        named = self._named_after.first(report.file)
+        not_verified = next(iter(signature_files), None if named is None else self._not_verified[named])
+        if not_verified is None:
+            return report
+        return _with_signature_not_verified(report, not_verified, self._book)
 
 
-def _beside(
-    document: Report, signature_files: Sequence[Report], checked: Sequence[Checked], book: Book
-) -> Report:
-    tried = [file for file in signature_files if file.verdict is not VerdictName.UNREADABLE]
-    if tried:
-        with_them = _with_signed_archive if document.kind in _ARCHIVES else _with_signatures
-        return with_them(document, tried, book)
-    if document.verdict is not VerdictName.UNSIGNED or document.members:
-        return document
-    named = (file for file in _not_verified(checked) if is_named_after(file.file, document.file))
-    not_verified = next(chain(signature_files, named), None)
-    return document if not_verified is None else _with_signature_not_verified(document, not_verified, book)
+def _is_archive(report: Report) -> bool:
+    unopened = (found.code == Code.ARCHIVE_FORMAT_NOT_CHECKED for found in report.findings)
+    return report.kind in get_args(ArchiveKind) or any(unopened)
 
 
 def _with_signatures(document: Report, signature_files: Sequence[Report], book: Book) -> Report:

@@ -48,11 +48,16 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
             Code.UNKNOWN_FORMAT,
             Code.CHECK_FAILED,
             Code.TOOK_TOO_LONG,
+            Code.ARCHIVE_BOMB,
+            Code.ARCHIVE_INCOMPLETE,
             Code.NESTED_TOO_DEEP,
             Code.MEMBER_DAMAGED,
             Code.MEMBER_ENCRYPTED,
             Code.MEMBER_TOO_LARGE,
             Code.MEMBER_NOT_UNPACKED,
+            Code.MEMBER_NOT_OPENED_HERE,
+            Code.MEMBER_IN_OTHER_VOLUME,
+            Code.MEMBER_IS_LINK,
         ),
         VerdictName.UNREADABLE,
     )
@@ -119,7 +124,8 @@ def verdict_on_pli(
     }
     if VerdictName.NON_COMPLIANT in counted:
         return VerdictName.NON_COMPLIANT
-    if len(counted) != 1 or VerdictName.CHECK in own:
+    left_out = {VerdictName.CHECK, VerdictName.UNREADABLE} & own
+    if len(counted) != 1 or left_out - counted:
         return VerdictName.CHECK
     (shared,) = counted
     lacks_something = shared is VerdictName.COMPLIANT and bool(own - {VerdictName.COMPLIANT})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot import rar_tool
 from bot.checkup import Check
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings, load_settings
@@ -48,6 +49,7 @@ async def _all() -> tuple[Check, ...]:
         await _database(settings),
         *[check async for check in _slack(settings)],
         _trusted_lists(settings, datetime.now(UTC)),
+        _rar(),
         await _clock(settings),
     )
 
@@ -87,6 +89,13 @@ def _trusted_lists(settings: Settings, now: datetime) -> Check:
         which = ", ".join([*(["EU"] if newest.is_stale(now) else []), *stale])
         return Check(name, ok=False, sentence=f"{found}{when}; out of date: {which}; guichet trust update")
     return Check(name, ok=True, sentence=found + when)
+
+
+def _rar() -> Check:
+    if rar_tool.command() is None:
+        missing = "not here: what rar archives hold compressed is not checked; apt install libarchive-tools"
+        return Check(rar_tool.PROGRAM, ok=None, sentence=missing)
+    return Check(rar_tool.PROGRAM, ok=True, sentence="unpacks rar archives")
 
 
 async def _database(settings: Settings) -> Check:

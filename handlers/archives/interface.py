@@ -1,7 +1,8 @@
 """What the check needs from an archive, whatever its format."""
 
-from typing import Protocol
+from typing import Protocol, Self
 
+from handlers.findings import Code
 from knowledge.models import Frozen
 
 
@@ -14,22 +15,30 @@ class Member(Frozen):
     """For people: folders separated by `/`, control characters replaced."""
     size: int
     """Announced size in bytes, once unpacked."""
-    unsafe_name: bool
-    """The raw name leads out of the archive, or hides or disguises a part of itself."""
-    repeated_name: bool
-    """Another member of the archive has the same name."""
+    remarks: tuple[Code, ...] = ()
+    """What is odd about its name or its description; it is checked all the same."""
+    obstacle: Code | None = None
+    """Why it cannot be taken out, where the table of contents tells: a link, a password."""
 
 
 class Archive(Protocol):
-    """An opened archive; opening one raises `DamagedFile` or `OversizedFile`."""
+    """An opened archive, and a context manager, as its file stays open.
+
+    Opening one raises `DamagedFile`, `EncryptedFile`, `OversizedFile` or `BombFile`.
+    """
 
     @property
     def members(self) -> tuple[Member, ...]:
         """List the files, in the archive's order; folders and what systems leave behind are not listed."""
         ...
 
+    @property
+    def remarks(self) -> tuple[Code, ...]:
+        """What is odd about the archive as a whole."""
+        ...
+
     def read(self, member: Member, *, max_bytes: int) -> bytes:
-        """Unpack one member.
+        """Unpack one member. Reading in the archive's order costs one pass, also where members are packed together.
 
         Raises:
             DamagedFile: its checksum is wrong or its data do not unpack.
@@ -38,3 +47,11 @@ class Archive(Protocol):
             UnsupportedFile: it is packed in a way that this version cannot undo.
         """
         ...
+
+    def close(self) -> None:
+        """Close its file."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...

@@ -1,7 +1,7 @@
 """What a pli is worth as a whole, from the reports on its documents."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from handlers.findings import Code, Observation
@@ -11,6 +11,7 @@ from handlers.verdict import ABOUT_MEMBERS
 
 _SIGNED_ARCHIVE = re.compile(r"(.+\.(?:zip|7z|rar))(?=[ ._-])", re.IGNORECASE)
 
+_NAMELESS = "un document dont le nom n'est pas dit"
 _ON_THE_WHOLE = {
     VerdictName.NON_COMPLIANT: Code.MEMBERS_NON_COMPLIANT,
     VerdictName.UNREADABLE: Code.MEMBERS_UNREADABLE,
@@ -26,9 +27,9 @@ def observations_on_pli(members: Sequence[Report]) -> tuple[Observation, ...]:
     if all(member.verdict is VerdictName.UNSIGNED for member in members):
         return (Observation(code=Code.UNSIGNED), Observation(code=Code.SIGNATURE_REQUIRED_REMINDER))
     return tuple(
-        Observation(code=code, params={"files": listed(concerned)})
+        Observation(code=code, params=_params(concerned))
         for code in ABOUT_MEMBERS
-        if (concerned := [member.file for member in members if _trouble(member) is code])
+        if (concerned := [member for member in members if _trouble(member) is code])
     )
 
 
@@ -46,3 +47,15 @@ def _trouble(member: Report) -> Code | None:
     if Code.DOCUMENT_MISSING in codes and member.verdict is VerdictName.CHECK:
         return Code.SIGNATURES_WITHOUT_DOCUMENT
     return _ON_THE_WHOLE.get(member.verdict)
+
+
+def _params(members: Sequence[Report]) -> Mapping[str, str]:
+    """Name files, and the documents that signature files without one wait for."""
+    signatures = (signature for member in members for signature in member.signatures)
+    awaited = dict.fromkeys(
+        each.signed_file for each in signatures if each.intact is None and each.signed_file
+    )
+    return {
+        "files": listed([member.file for member in members]),
+        "documents": listed(list(awaited)) or _NAMELESS,
+    }

@@ -1,41 +1,47 @@
-"""ZIP archives, read in memory and never unpacked to disk (PKWARE APPNOTE 6.3)."""
+"""ZIP archives, read by seeking and never unpacked to disk (PKWARE APPNOTE 6.3)."""
 
 import io
 import lzma
-import re
+import stat
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import IO, BinaryIO, Self
 
 from handlers.archives.interface import Member
-from handlers.errors import DamagedFile, EncryptedFile, OversizedFile, UnsupportedFile
+from handlers.archives.listing import MAX_ENTRIES, Listed, members_of
+from handlers.errors import BombFile, DamagedFile, EncryptedFile, OversizedFile, UnsupportedFile
+from handlers.findings import Code
 from handlers.limits import MIB
-from handlers.names import hides_something, shown
 from handlers.sources import Content, opened
 
-_MAX_ENTRIES = 20_000
-"""Reading a longer table of contents would by itself take seconds."""
 _MAX_TABLE_BYTES = 16 * MIB
 _CHUNK = 64 * 1024
 _MAX_MEDIA_TYPE_BYTES = 256
-_MAX_NAME_CHARACTERS = 512
 
 _FLAG_ENCRYPTED = 0x1
+_FLAG_SIZES_FOLLOW = 0x8
 _FLAG_UTF8 = 0x800
+_FLAGS_THAT_COUNT = _FLAG_ENCRYPTED | _FLAG_UTF8
+_SIZE_ELSEWHERE = 0xFFFFFFFF
+"""In the extra field of a large member (APPNOTE clause 4.5.3)."""
+_UNIX = 3
+"""The system whose file modes an entry has (APPNOTE clause 4.4.2)."""
+_END = b"PK\x05\x06"
+_END_BYTES = 22
+_MAX_COMMENT_BYTES = 0xFFFF
+"""What ends a table of contents (APPNOTE clause 4.3.16)."""
 _LOCAL_HEADER_BYTES = 30
 _LENGTHS_AT = 26
 """Where a local header tells the lengths of the name and of the extra field behind it (APPNOTE clause 4.3.7)."""
 _DESCRIPTOR_BYTES = 24
 """Most that may stand behind a member's data (APPNOTE clause 4.3.9)."""
+_MARKER_BYTES = 4
+"""What may stand before the first member (APPNOTE clause 8.5.4)."""
 _ENTRY = b"PK\x01\x02"
 """Opens each entry of a table of contents."""
-
-_DRIVE = re.compile(r"^[A-Za-z]:")
-_LEFT_BY_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
 
 _DOES_NOT_UNPACK = (
     zipfile.BadZipFile,
@@ -67,7 +73,7 @@ class ZipArchive:
         self._stream.counts = False
         entries = self._zip.infolist()
         if _overlap(entries):
-            raise DamagedFile("members share the same bytes")
+            raise BombFile("members share the same bytes")
         return entries
 
     def close(self) -> None:
@@ -98,7 +104,7 @@ class ZipArchive:
         """Bytes stand before, between or after the files that are listed: some programs find other files there."""
         end = 0
         for entry in sorted(self._entries, key=lambda each: each.header_offset):
-            if not 0 <= entry.header_offset - end <= _DESCRIPTOR_BYTES:
+            if not 0 <= entry.header_offset - end <= (_DESCRIPTOR_BYTES if end else _MARKER_BYTES):
                 return True
             self._stream.seek(entry.header_offset + _LENGTHS_AT)
             lengths = self._stream.read(_LOCAL_HEADER_BYTES - _LENGTHS_AT)
@@ -115,22 +121,42 @@ class ZipArchive:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         """List the files, in the archive's order; folders and what systems leave behind are not listed."""
-        listed = [
-            (index, entry, _readable_name(entry))
-            for index, entry in enumerate(self._entries)
-            if not _is_folder_or_litter(entry)
-        ]
-        uses = Counter(name for _, _, name in listed)
-        return tuple(
-            Member(
-                index=index,
-                path=shown(name.replace("\\", "/"), max_characters=_MAX_NAME_CHARACTERS),
-                size=entry.file_size,
-                unsafe_name=_is_unsafe(name),
-                repeated_name=uses[name] > 1,
+        return members_of(
+            Listed(
+                index,
+                _readable_name(entry),
+                entry.file_size,
+                remarks=() if self._is_described_alike(entry) else (Code.MEMBER_DESCRIBED_TWICE,),
+                obstacle=_obstacle(entry),
             )
-            for index, entry, name in listed
+            for index, entry in enumerate(self._entries)
         )
+
+    @property
+    def remarks(self) -> tuple[Code, ...]:
+        """What is odd about the archive as a whole."""
+        return (Code.ARCHIVE_HIDES_CONTENT,) if self.hides_bytes or self._is_followed else ()
+
+    @property
+    def _is_followed(self) -> bool:
+        """Something stands behind the end of the table of contents, which only its comment may do."""
+        size = self._stream.seek(0, io.SEEK_END)
+        self._stream.seek(max(0, size - _END_BYTES - _MAX_COMMENT_BYTES))
+        tail = self._stream.read(_END_BYTES + _MAX_COMMENT_BYTES)
+        return len(tail) - tail.rfind(_END) != _END_BYTES + len(self._zip.comment)
+
+    def _is_described_alike(self, entry: zipfile.ZipInfo) -> bool:
+        """Tell whether what stands before a member's data (APPNOTE clause 4.3.7) says what the table says."""
+        self._stream.seek(max(0, entry.header_offset))
+        fixed = self._stream.read(_LOCAL_HEADER_BYTES)
+        if len(fixed) < _LOCAL_HEADER_BYTES:
+            return False
+        _, _, flags, method, _, _, crc, packed, size, name_length, _ = struct.unpack("<4s5H3L2H", fixed)
+        in_table = (entry.flag_bits & _FLAGS_THAT_COUNT, entry.compress_type, _raw_name(entry))
+        here = (flags & _FLAGS_THAT_COUNT, method, self._stream.read(name_length))
+        elsewhere = bool(flags & _FLAG_SIZES_FOLLOW) or _SIZE_ELSEWHERE in {packed, size}
+        told = (entry.CRC, entry.compress_size, entry.file_size)
+        return here == in_table and (elsewhere or (crc, packed, size) == told)
 
     def read(self, member: Member, *, max_bytes: int) -> bytes:
         """Unpack one member; see `handlers.archives.interface.Archive.read` for what it raises."""
@@ -155,7 +181,7 @@ class _Counting(io.BufferedIOBase):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._entries_left = _MAX_ENTRIES
+        self._entries_left = MAX_ENTRIES
         self.counts = True
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -209,11 +235,6 @@ def _overlap(entries: list[zipfile.ZipInfo]) -> bool:
     return any(end > next_start for (_, end), (next_start, _) in pairwise(spans))
 
 
-def _is_folder_or_litter(entry: zipfile.ZipInfo) -> bool:
-    *folders, file = entry.filename.replace("\\", "/").split("/")
-    return not file or "__MACOSX" in folders or file.lower() in _LEFT_BY_SYSTEMS
-
-
 def _readable_name(entry: zipfile.ZipInfo) -> str:
     """Decode a name: UTF-8 when it says so or reads as such, else the code page of French DOS (850)."""
     name = entry.orig_filename
@@ -229,7 +250,12 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
         return raw.decode("cp850")
 
 
-def _is_unsafe(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    leads_out = ".." in parts or parts[0] == "" or _DRIVE.match(name) is not None
-    return leads_out or hides_something(name) or len(name) > _MAX_NAME_CHARACTERS
+def _raw_name(entry: zipfile.ZipInfo) -> bytes:
+    """Return a name as the table of contents has it, undoing what `zipfile` took it for."""
+    return entry.orig_filename.encode("utf-8" if entry.flag_bits & _FLAG_UTF8 else "cp437")
+
+
+def _obstacle(entry: zipfile.ZipInfo) -> Code | None:
+    if entry.create_system == _UNIX and stat.S_ISLNK(entry.external_attr >> 16):
+        return Code.MEMBER_IS_LINK
+    return Code.MEMBER_ENCRYPTED if entry.flag_bits & _FLAG_ENCRYPTED else None

@@ -3,7 +3,7 @@
 import logging
 
 from handlers.signatures.asic import AsicReader
-from handlers.signatures.beside import Beside, is_named_after
+from handlers.signatures.beside import Beside, NamedAfter
 from handlers.signatures.cades import CadesReader
 from handlers.signatures.found import FoundContent, FoundSignature
 from handlers.signatures.interface import SignatureReader
@@ -25,11 +25,11 @@ __all__ = [
     "FoundContent",
     "FoundSignature",
     "Judgement",
+    "NamedAfter",
     "PadesReader",
     "SignatureReader",
     "Trust",
     "XadesReader",
-    "is_named_after",
     "judge",
     "judgement_of",
     "observations_on",

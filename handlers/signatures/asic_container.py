@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from handlers.archives.interface import Member
 from handlers.archives.zip_file import ZipArchive
 from handlers.errors import OversizedFile
+from handlers.findings import Code
 from handlers.limits import Limits
 from handlers.signatures.xml_algorithms import digest
 from handlers.signatures.xml_reference import PlainDigest, SignedFile
@@ -51,7 +52,7 @@ class Container:
         Raises:
             UnreadableFile: it is damaged, needs a password, or is larger than the limits allow.
         """
-        return self._archive.read(member, max_bytes=self._limits.max_upload_bytes)
+        return self._archive.read(member, max_bytes=self._limits.max_member_bytes)
 
     def digest_of(self, member: Member, algorithm: hashes.HashAlgorithm) -> bytes:
         """Return the digest of a file; see `read` for what it raises."""
@@ -132,7 +133,7 @@ class Container:
         odd = [
             member.path
             for member in self.members
-            if member.unsafe_name
+            if Code.MEMBER_NAME_UNSAFE in member.remarks
             or uses[_normal(member.path).casefold()] > 1
             or (_in_meta(member.path.lower()) and not member.path.startswith(_META))
         ]

@@ -67,9 +67,7 @@ class Beside:
         """
         name, stem = _last(signature_name), PurePosixPath(_last(signature_name)).stem
         by_name = [
-            file
-            for mark in _NAME_ENDS_BEFORE.finditer(name)
-            for file in self._others(self._all.by_name.get(name[: mark.start()], ()))
+            file for document in _names_in(name) for file in self._others(self._all.by_name.get(document, ()))
         ]
         by_stem = list(self._documents(self._all.by_stem.get(stem, ())))
         if candidates := by_name or by_stem:
@@ -131,17 +129,30 @@ def _grouped(keyed: Iterable[tuple[_Key, Upload]]) -> dict[_Key, list[Upload]]:
     return groups
 
 
-def is_named_after(signature_name: str, document_name: str) -> bool:
-    """Tell whether a signature file is named after a document: `acte.pdf.p7s` and `acte.p7s` after `acte.pdf`."""
-    return _is_named_after(signature_name, document_name) or _has_the_stem_of(signature_name, document_name)
+class NamedAfter:
+    """Signature files to look up by the document that each is named after."""
+
+    def __init__(self, signature_names: Iterable[str]) -> None:
+        self._by_name: dict[str, int] = {}
+        self._by_stem: dict[str, int] = {}
+        for position, name in enumerate(map(_last, signature_names)):
+            for document in _names_in(name):
+                self._by_name.setdefault(document, position)
+            self._by_stem.setdefault(PurePosixPath(name).stem, position)
+
+    def first(self, document_name: str) -> int | None:
+        """Return the position of the first that is named after a document; None without one.
+
+        `acte.pdf.p7s` and `acte.p7s` are named after `acte.pdf`.
+        """
+        name = _last(document_name)
+        found = [self._by_name.get(name), self._by_stem.get(PurePosixPath(name).stem)]
+        return min((position for position in found if position is not None), default=None)
 
 
-def _is_named_after(signature_name: str, document_name: str) -> bool:
-    return re.match(rf"{re.escape(_last(document_name))}[ ._-]", _last(signature_name)) is not None
-
-
-def _has_the_stem_of(signature_name: str, document_name: str) -> bool:
-    return PurePosixPath(_last(signature_name)).stem == PurePosixPath(_last(document_name)).stem
+def _names_in(signature_name: str) -> Iterator[str]:
+    """Yield the names that a signature file's name starts with, and goes on behind."""
+    return (signature_name[: mark.start()] for mark in _NAME_ENDS_BEFORE.finditer(signature_name))
 
 
 def _last(name: str) -> str:

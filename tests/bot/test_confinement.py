@@ -81,3 +81,18 @@ def test_open_files_are_bounded() -> None:
 def test_cpu_time_is_bounded() -> None:
     ended = confined("import bot.confinement as c\nc._CPU_GRACE_S = 0\nallow_cpu(1)\nwhile True: pass")
     assert ended.returncode == -24  # SIGXCPU
+
+
+def test_the_one_program_that_is_named_may_be_started_and_no_other() -> None:
+    confine = CONFINED.replace("memory_mib=2048", "memory_mib=2048, program=('true', 'x')")
+    for command, status in (
+        ("['true', 'x']", 0),
+        ("['true', 'y']", 1),
+        ("['false', 'x']", 1),
+        ("'true x'", 1),
+    ):
+        run = f"subprocess.run({command}, check=True)"
+        done = subprocess.run(
+            [sys.executable, "-c", confine + run], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+        assert done.returncode == status, command

@@ -8,20 +8,24 @@ import signal
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from bot import rar_tool
+from bot.arriving import Arriving
 from bot.errors import NotTypeset
 from bot.label import Unprintable
 from bot.workers import CheckWorkers, Progress, _Outcome, _Terms
 from handlers import Limits, Upload, VerdictName, check_among
 from handlers.findings import Code
 from handlers.limits import MIB
+from handlers.sources import FileOnDisk, sha256_of
 from handlers.trust import NO_LISTS, TrustedLists
 from knowledge import load_book
 from knowledge.label import Label, make_label
-from tests.assets import cades
+from tests.assets import cades, rars
 from tests.assets.pki import Pki
 from tests.assets.trusted_lists import Scheme
 
@@ -91,13 +95,18 @@ async def test_busy_worker_starts_anew_once_it_is_done(signed_pdf: bytes, pki: P
         assert (await opened.check(upload, at=at)).signatures[0].certificate.trusted is True
 
 
-async def test_check_that_eats_memory_is_a_finding_and_the_next_file_is_checked(unsigned_pdf: bytes) -> None:
-    greedy = packed({"zeros.bin": bytes(300 * MIB)})
-    async with workers(memory_mib=500, max_upload_mib=400) as small:
+async def test_check_that_eats_memory_is_a_finding_and_the_next_file_is_checked(
+    unsigned_pdf: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "greedy.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("zeros.bin", bytes(99 * MIB))
+    greedy = FileOnDisk(path=path, size=path.stat().st_size)
+    async with workers(memory_mib=500) as small:
         report = await small.check(Upload(name="greedy.zip", content=greedy), at=AT)
         after = await small.check(Upload(name="a.pdf", content=unsigned_pdf), at=AT)
     assert report.verdict is VerdictName.UNREADABLE
-    assert report.sha256 == hashlib.sha256(greedy).hexdigest()
+    assert report.sha256 == sha256_of(greedy)
     assert [finding.code for finding in report.findings] == [Code.CHECK_FAILED]
     assert after.verdict is VerdictName.UNSIGNED
 
@@ -257,3 +266,40 @@ async def test_label_that_ends_its_process_is_refused_and_the_next_file_is_check
             await opened.write_label(backup_label("Toiture"), lang="fr")
         report = await opened.check(Upload(name="a.pdf", content=unsigned_pdf), at=AT)
     assert report.verdict is VerdictName.UNSIGNED
+
+
+async def test_large_upload_is_read_by_the_worker_where_it_lies(signed_pdf: bytes) -> None:
+    content = packed({"acte.pdf": signed_pdf, "plan.bin": hashlib.shake_256(b"plan").digest(6 * MIB)})
+    arriving = Arriving()
+    arriving.take(content)
+    upload = Upload(name="pli.zip", content=arriving.content())
+    assert not isinstance(upload.source, bytes)
+    async with workers() as opened:
+        report = await opened.check(upload, at=AT)
+    assert report.sha256 == hashlib.sha256(content).hexdigest()
+    assert [len(member.signatures) for member in report.members] == [1, 0]
+
+
+async def test_file_that_went_away_is_told(signed_pdf: bytes, tmp_path: Path) -> None:
+    gone = FileOnDisk(path=tmp_path / "gone.pdf", size=len(signed_pdf))
+    async with workers() as opened:
+        report = await opened.check(Upload(name="gone.pdf", content=gone), at=AT)
+    assert report.verdict is VerdictName.UNREADABLE
+    assert [finding.code for finding in report.findings] == [Code.DAMAGED_FILE]
+
+
+@pytest.mark.skipif(rar_tool.command() is None, reason="bsdtar is not here (Debian's libarchive-tools)")
+async def test_confined_worker_unpacks_what_rar_compressed(signed_pdf: bytes) -> None:
+    files = [
+        rars.Packed("acte.pdf", signed_pdf, compressed=True),
+        rars.Packed("b.txt", b"b", compressed=True),
+    ]
+    inner = packed({"lot 1.rar": rars.rar5(files)})
+    async with workers() as opened:
+        whole = await opened.check(Upload(name="pli.rar", content=rars.rar5(files)), at=AT)
+        nested = await opened.check(Upload(name="pli.zip", content=inner), at=AT)
+    for report in (whole, *nested.members):
+        assert [member.sha256 for member in report.members] == [
+            hashlib.sha256(file.content).hexdigest() for file in files
+        ]
+        assert len(report.members[0].signatures) == 1

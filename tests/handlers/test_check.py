@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from handlers import Kind, Limits, Report, Severity, State, Upload, VerdictName, check, check_all
 from handlers.findings import Code
 from knowledge import Book
-from tests.assets import cades, pdf_attacks, pdfs, pictures
+from tests.assets import cades, pdf_attacks, pdfs, pictures, rars
 from tests.assets.pictures import Pasted
 from tests.assets.pki import Pki
-from tests.handlers.archives import zips
+from tests.handlers.archives import seven_zips, tars, zips
 
 AT = pdfs.JUDGED_AT
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -140,8 +140,8 @@ def test_picture_named_like_a_document_is_unsigned_and_the_name_is_told(book: Bo
     ("name", "content", "code"),
     [
         ("acte.docx", SIGNED_WORD, Code.SIGNATURE_FORMAT_NOT_CHECKED),
-        ("acte.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
-        ("acte.rar", b"Rar!\x1a\x07\x01\x00" + bytes(20), Code.ARCHIVE_FORMAT_NOT_CHECKED),
+        ("offre.tar", tars.tarred([("acte.pdf", b"x")]), Code.ARCHIVE_FORMAT_NOT_CHECKED),
+        ("offre.tgz", tars.tarred([("acte.pdf", b"x")], packed="gz"), Code.ARCHIVE_FORMAT_NOT_CHECKED),
     ],
 )
 def test_format_that_is_not_checked_is_never_shown_as_fine_nor_as_unsigned(
@@ -307,10 +307,20 @@ def test_member_with_an_unsafe_name_is_checked_and_told(signed_pdf: bytes, book:
     assert Code.MEMBER_NAME_UNSAFE in codes(member)
 
 
-@pytest.mark.parametrize("content", [zips.overlapping(), zips.zipped([("acte.pdf", bytes(500))])[:-30]])
-def test_broken_archive_is_unreadable(content: bytes, book: Book) -> None:
-    report = checked("pli.zip", content, book)
-    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [Code.DAMAGED_FILE])
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("pli.zip", zips.overlapping(), Code.ARCHIVE_BOMB),
+        ("pli.zip", zips.zipped([("acte.pdf", bytes(500))])[:-30], Code.DAMAGED_FILE),
+        ("pli.7z", seven_zips.seven_zipped([("acte.pdf", bytes(500))])[:-30], Code.DAMAGED_FILE),
+        ("pli.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), Code.DAMAGED_FILE),
+        ("pli.rar", b"Rar!\x1a\x07\x01\x00" + bytes(20), Code.DAMAGED_FILE),
+        ("pli.rar", rars.rar5_behind_a_password(), Code.ENCRYPTED_FILE),
+    ],
+)
+def test_broken_archive_is_unreadable(name: str, content: bytes, code: Code, book: Book) -> None:
+    report = checked(name, content, book)
+    assert (report.verdict, codes(report)) == (VerdictName.UNREADABLE, [code])
 
 
 def test_archive_with_an_endless_table_of_contents_is_not_opened(book: Book) -> None:

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import io
 import zipfile
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from handlers import detect
 from handlers.models import Kind
+from tests.handlers.archives import tars
 
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702") + bytes(40)
 DER = b"\x30\x82\x01\x00" + SIGNED_DATA
@@ -163,3 +165,27 @@ def test_any_bytes_have_a_kind(content: bytes) -> None:
 )
 def test_any_bytes_after_a_known_beginning_have_a_kind(content: bytes, beginning: bytes) -> None:
     assert detect.detect(beginning + content).kind in Kind
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "name"),
+    [
+        (tars.tarred([("acte.pdf", b"x")]), detect.TAR, "offre.tar"),
+        (tars.tarred([("acte.pdf", b"x")], packed="gz"), detect.TAR_GZ, "offre.tar.gz"),
+        (gzip.compress(b"acte"), detect.GZIP, "acte.gz"),
+        (gzip.compress(b"acte")[:9], detect.GZIP, "acte.gz"),
+        (tars.tarred([("acte.pdf", b"x")], packed="bz2"), detect.BZIP2, "offre.tar.bz2"),
+        (tars.tarred([("acte.pdf", b"x")], packed="xz"), detect.XZ, "offre.tar.xz"),
+    ],
+)
+def test_archive_that_is_not_opened_is_told_for_what_it_is(
+    content: bytes, expected: detect.Format, name: str
+) -> None:
+    assert detect.detect(content) is expected
+    assert detect.misleading_ending(name, expected) is None
+    assert detect.misleading_ending("offre.zip", expected) == ".zip"
+
+
+def test_zip_behind_a_program_that_unpacks_it_is_a_zip() -> None:
+    assert detect.detect(b"MZ\x90\0" + bytes(500) + zipped("acte.pdf")) is detect.ZIP
+    assert detect.detect(b"MZ\x90\0" + bytes(500)) is detect.OTHER

@@ -1,12 +1,24 @@
+import io
 import tracemalloc
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.archives.zip_file import ZipArchive
-from handlers.errors import DamagedFile, EncryptedFile, OversizedFile, UnreadableFile, UnsupportedFile
+from handlers.errors import (
+    BombFile,
+    DamagedFile,
+    EncryptedFile,
+    OversizedFile,
+    UnreadableFile,
+    UnsupportedFile,
+)
+from handlers.findings import Code
 from handlers.limits import MIB
+from handlers.sources import FileOnDisk
 from tests.handlers.archives import zips
 
 
@@ -51,25 +63,26 @@ def test_name_marked_as_utf8_is_kept() -> None:
 )
 def test_name_that_leads_out_or_disguises_itself_is_unsafe(name: str) -> None:
     (member,) = ZipArchive(zips.zipped([(name, b"x")])).members
-    assert member.unsafe_name
+    assert member.remarks == (Code.MEMBER_NAME_UNSAFE,)
 
 
 def test_name_cut_by_a_nul_is_unsafe_and_shown_whole() -> None:
     (member,) = ZipArchive(zips.with_raw_name(b"acte.pdf\0.exe")).members
-    assert member.unsafe_name
+    assert member.remarks == (Code.MEMBER_NAME_UNSAFE,)
     assert member.path == "acte.pdf\ufffd.exe"
 
 
 @pytest.mark.parametrize("name", ["acte.pdf", "Lot 1/Pièce n° 2 (v..3).pdf", "a..b.pdf"])
 def test_ordinary_name_is_safe(name: str) -> None:
     (member,) = ZipArchive(zips.zipped([(name, b"x")])).members
-    assert not member.unsafe_name
+    assert member.remarks == ()
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_name_used_twice_is_told_and_each_member_is_read() -> None:
     archive = ZipArchive(zips.zipped([("acte.pdf", b"un"), ("acte.pdf", b"deux"), ("b.pdf", b"x")]))
-    assert [member.repeated_name for member in archive.members] == [True, True, False]
+    repeated = (Code.MEMBER_NAME_REPEATED,)
+    assert [member.remarks for member in archive.members] == [repeated, repeated, ()]
     assert [archive.read(member, max_bytes=9) for member in archive.members] == [b"un", b"deux", b"x"]
 
 
@@ -115,8 +128,8 @@ def test_member_that_announces_less_than_it_holds_does_not_fill_the_memory() -> 
     assert peak < 8 * MIB
 
 
-def test_members_that_share_bytes_make_the_archive_damaged() -> None:
-    with pytest.raises(DamagedFile):
+def test_members_that_share_bytes_make_the_archive_a_bomb() -> None:
+    with pytest.raises(BombFile):
         ZipArchive(zips.overlapping())
 
 
@@ -158,3 +171,48 @@ def test_bytes_outside_the_listed_files_are_told() -> None:
     assert ZipArchive(b"PK\x03\x04" + bytes(60) + content).hides_bytes is True
     hidden = zips.zipped([("acte.pdf", b"contenu")], method=zips.STORED)
     assert ZipArchive(hidden + content).hides_bytes is True
+
+
+def test_bytes_behind_the_table_of_contents_are_told_and_a_comment_is_none() -> None:
+    content = zips.zipped([("acte.pdf", b"contenu")])
+    commented = content[:-2] + b"\x07\0bonjour"
+    assert ZipArchive(content).remarks == ()
+    assert ZipArchive(commented).remarks == ()
+    assert ZipArchive(content + b"suite").remarks == (Code.ARCHIVE_HIDES_CONTENT,)
+    assert ZipArchive(b"debut" + content).remarks == (Code.ARCHIVE_HIDES_CONTENT,)
+
+
+@pytest.mark.parametrize("field", ["name", "size", "method", "crc"])
+def test_member_that_is_described_in_two_ways_is_told(field: str) -> None:
+    archive = ZipArchive(zips.described_twice(field=field))
+    assert [member.remarks for member in archive.members] == [(Code.MEMBER_DESCRIBED_TWICE,), ()]
+    assert archive.read(archive.members[1], max_bytes=MIB) == b"autre"
+
+
+def test_sizes_that_follow_the_data_are_no_second_description() -> None:
+    stream = zips.Unseekable()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pièce.pdf", b"contenu")
+    (member,) = ZipArchive(stream.getvalue()).members
+    assert member.remarks == ()
+
+
+def test_large_archive_format_is_read() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, archive.open("a.pdf", "w", force_zip64=True) as member:
+        member.write(b"contenu")
+    opened = ZipArchive(stream.getvalue())
+    assert [(each.remarks, opened.read(each, max_bytes=9)) for each in opened.members] == [((), b"contenu")]
+    assert opened.remarks == ()
+
+
+def test_link_is_not_a_document() -> None:
+    (member,) = ZipArchive(zips.link("acte.pdf", "/etc/passwd")).members
+    assert member.obstacle is Code.MEMBER_IS_LINK
+
+
+def test_archive_on_disk_is_read_there(tmp_path: Path) -> None:
+    path = tmp_path / "pli.zip"
+    path.write_bytes(zips.zipped([("acte.pdf", b"contenu")]))
+    with ZipArchive(FileOnDisk(path=path, size=path.stat().st_size)) as archive:
+        assert archive.read(archive.members[0], max_bytes=9) == b"contenu"

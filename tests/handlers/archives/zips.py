@@ -8,6 +8,19 @@ from collections.abc import Iterable
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
 
+class Unseekable(io.BytesIO):
+    """A stream to write to, as a pipe is."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:  # noqa: ARG002 -- it cannot
+        raise io.UnsupportedOperation
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
+
+
 def zipped(members: Iterable[tuple[str, bytes]], *, method: int = DEFLATED) -> bytes:
     """Return an archive of the members given, in order; names may repeat."""
     stream = io.BytesIO()
@@ -74,3 +87,24 @@ def endless(entries: int) -> bytes:
     tail = bytearray(content[end:])
     struct.pack_into("<L", tail, 12, len(table))
     return content[:start] + table + bytes(tail)
+
+
+def link(name: str, target: str) -> bytes:
+    """Return an archive whose only member is a symbolic link, as on Unix."""
+    stream = io.BytesIO()
+    entry = zipfile.ZipInfo(name)
+    entry.create_system = 3
+    entry.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(entry, target)
+    return stream.getvalue()
+
+
+def described_twice(*, field: str) -> bytes:
+    """Return an archive of two members of which one stands in the archive otherwise than in its table of contents."""
+    content = bytearray(zipped([("acte.pdf", b"contenu"), ("b.txt", b"autre")], method=STORED))
+    where, value = {"name": (30, b"A"), "size": (22, b"\x09"), "method": (8, b"\x08"), "crc": (14, b"\0\0")}[
+        field
+    ]
+    content[where : where + len(value)] = value
+    return bytes(content)
