@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # a question does not wait for the libraries that check files
     from bot.order import PlanSheet
     from handlers import Report
+    from handlers.models import Submission
     from knowledge import Answer
     from knowledge.label import Label
     from knowledge.order import Holiday
@@ -56,3 +57,8 @@ def plan_object(sheet: "PlanSheet") -> dict[str, Any]:
 
 def _holiday(holiday: "Holiday") -> dict[str, str]:
     return {"day": holiday.day.isoformat(), "name": holiday.name.fr}
+
+
+def submission_object(submission: "Submission") -> dict[str, Any]:
+    """Return the object for files that were handed in together, judged as one pli."""
+    return submission.model_dump(mode="json")

@@ -8,13 +8,14 @@ from typing import Any
 from bot.conversations import Conversation, Exchange, ExchangeKind
 from bot.offers import Offer, offers_beside, offers_of
 from bot.order import PlanSheet, plan_sheet
-from bot.reports import About, ReportFormat, Sheet, sheet_of
+from bot.reports import About, ReportFormat, Sheet, SubmissionSheet, sheet_of, submission_sheet
 from bot.reports.writing import file_name
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
 from bot.tickets.models import CheckedFile, DeskAnswer, Door, Ticket, TicketRequest
 from bot.workers import CheckWorkers, OnProgress
 from handlers import Report, Upload
+from handlers.pli.submission import submission_of
 from knowledge import Answer, Answerer, TopicRef, UnknownId
 from knowledge.label import Label, make_label
 from knowledge.models import CitedRule, Frozen, Lang, Outcome
@@ -136,16 +137,33 @@ class Desk:
         """Return a report in the order in which it is read, with the book's rules."""
         return sheet_of(report, lang, self._answerer.book)
 
-    async def write_report(self, upload: Upload, report: Report, lang: Lang) -> Mapping[ReportFormat, bytes]:
-        """Write the report on a file just checked, to keep; empty when it could not be made."""
-        about = About(checked_at=self._now())
-        return await self._workers.write_report(((report, upload),), about, tuple(ReportFormat), lang=lang)
+    def submission(
+        self, reports: Sequence[Report], lang: Lang, must_sign: Sequence[str] = ()
+    ) -> SubmissionSheet | None:
+        """Return what files handed in together add up to as one pli; None for a single document, or archive."""
+        submission = submission_of(reports, self._answerer.book, must_sign)
+        return None if submission is None else submission_sheet(submission, lang, self._answerer.book)
+
+    async def write_report(
+        self, checked: Sequence[tuple[Report, Upload]], lang: Lang, must_sign: Sequence[str] = ()
+    ) -> Mapping[ReportFormat, bytes]:
+        """Write the report on files just checked, to keep; empty when it could not be made."""
+        about = About(checked_at=self._now(), must_sign=tuple(must_sign))
+        return await self._workers.write_report(checked, about, tuple(ReportFormat), lang=lang)
 
     async def check(
-        self, place: Place, uploads: Sequence[Upload], *, on_progress: OnProgress | None = None
+        self,
+        place: Place,
+        uploads: Sequence[Upload],
+        *,
+        must_sign: Sequence[str] = (),
+        on_progress: OnProgress | None = None,
     ) -> tuple[Report, ...]:
-        """Check files handed in together; reports in order. What was found is kept, the bytes are not."""
-        reports = await self.examine(uploads, on_progress=on_progress)
+        """Check files handed in together; reports in order. What was found is kept, the bytes are not.
+
+        `must_sign` says in words what must be signed; empty: what is asked of everybody.
+        """
+        reports = await self.examine(uploads, must_sign=must_sign, on_progress=on_progress)
         conversation = await self._conversation(place, place.lang)
         for report in reports:
             await self._store.add_exchange(
@@ -154,19 +172,27 @@ class Desk:
         return reports
 
     async def examine(
-        self, uploads: Sequence[Upload], *, on_progress: OnProgress | None = None
+        self,
+        uploads: Sequence[Upload],
+        *,
+        must_sign: Sequence[str] = (),
+        on_progress: OnProgress | None = None,
     ) -> tuple[Report, ...]:
         """Check files handed in together, and keep nothing; reports in order."""
-        return await self._workers.check_all(uploads, at=self._now(), on_progress=on_progress)
+        return await self._workers.check_all(
+            uploads, at=self._now(), must_sign=must_sign, on_progress=on_progress
+        )
 
-    async def report_on(self, uploads: Sequence[Upload], lang: Lang) -> tuple[str, bytes] | None:
+    async def report_on(
+        self, uploads: Sequence[Upload], lang: Lang, must_sign: Sequence[str] = ()
+    ) -> tuple[str, bytes] | None:
         """Check files handed in together and write the report on them to keep: its name and the PDF.
 
         None when it could not be made. Nothing is kept.
         """
-        reports = await self.examine(uploads)
+        reports = await self.examine(uploads, must_sign=must_sign)
         checked = list(zip(reports, uploads, strict=True))
-        about = About(checked_at=self._now())
+        about = About(checked_at=self._now(), must_sign=tuple(must_sign))
         written = await self._workers.write_report(checked, about, (ReportFormat.PDF,), lang=lang)
         if ReportFormat.PDF not in written:
             return None

@@ -191,6 +191,8 @@ class _Terms(NamedTuple):
     at: datetime
     limits: Limits
     timeout_s: int
+    must_sign: tuple[str, ...] | None = None
+    """What must be signed in the pli that an archive is, in words; None: it is but a part of one."""
     answers: Answers | None = None
     """What issuers said, when a check is done again."""
 
@@ -209,6 +211,7 @@ def _check_among(uploads: Sequence[Upload], positions: Sequence[int], terms: _Te
         limits=terms.limits,
         progress=_counts or NOBODY_WATCHES,
         rar_tool=_rar_tool,
+        must_sign=terms.must_sign,
     )
     return _Outcome(checked, tuple(trust.inquiries) if isinstance(trust, ListTrust) else ())
 
@@ -271,40 +274,62 @@ class CheckWorkers:
             if not self._idle.empty():
                 await self._back_to_idle(self._idle.get_nowait())
 
-    async def check(self, upload: Upload, *, at: datetime) -> Report:
-        """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so."""
-        (report,) = await self.check_all((upload,), at=at)
+    async def check(
+        self,
+        upload: Upload,
+        *,
+        at: datetime,
+        must_sign: Sequence[str] | None = (),
+        on_progress: OnProgress | None = None,
+    ) -> Report:
+        """Check one file as of `at`; one that takes too long or kills its worker gets a report saying so.
+
+        `must_sign` says in words what must be signed in the pli that an archive is; None: it is but a part of one.
+        """
+        terms = self._terms(at, must_sign)
+        ((report, _),) = await self._checked((upload,), (0,), terms, _Tally(1, on_progress))
         return report
 
     async def check_all(
-        self, uploads: Sequence[Upload], *, at: datetime, on_progress: OnProgress | None = None
+        self,
+        uploads: Sequence[Upload],
+        *,
+        at: datetime,
+        must_sign: Sequence[str] = (),
+        on_progress: OnProgress | None = None,
     ) -> tuple[Report, ...]:
         """Check files that were handed in together, side by side; reports in order.
+
+        An archive that is alone is a pli, in which `must_sign` says in words what must be signed.
 
         Signature files go to one worker, with all the others beside them; any other file goes to a worker
         alone. One that takes too long or kills its worker costs its own report only.
         """
         tally = _Tally(len(uploads), on_progress)
+        terms = self._terms(at, must_sign if len(uploads) == 1 else None)
         together = _signature_files(uploads)
         alone = [position for position in range(len(uploads)) if position not in together]
         signatures, *others = await asyncio.gather(
-            self._checked(uploads, together, at, tally),
-            *(self._checked((uploads[position],), (0,), at, tally) for position in alone),
+            self._checked(uploads, together, terms, tally),
+            *(self._checked((uploads[position],), (0,), terms, tally) for position in alone),
         )
         checked = dict(zip(together, signatures, strict=True))
         checked |= {position: only for position, (only,) in zip(alone, others, strict=True)}
         return paired([checked[position] for position in range(len(uploads))], self._book)
 
+    def _terms(self, at: datetime, must_sign: Sequence[str] | None) -> _Terms:
+        return _Terms(at, self._limits, self._timeout_s, None if must_sign is None else tuple(must_sign))
+
     async def _checked(
-        self, uploads: Sequence[Upload], positions: Sequence[int], at: datetime, tally: _Tally
+        self, uploads: Sequence[Upload], positions: Sequence[int], terms: _Terms, tally: _Tally
     ) -> tuple[Checked, ...]:
         """Check some of the files that lie together in one worker; where that fails, one by one."""
         if not positions:
             return ()
         share = tally.share()
-        outcome = await self._outcome(uploads, positions, at, share)
+        outcome = await self._outcome(uploads, positions, terms, share)
         if not isinstance(outcome, Observation):
-            checked = await self._with_answers(outcome, uploads, positions, at, share)
+            checked = await self._with_answers(outcome, uploads, positions, terms, share)
             share.end(len(positions))
             return checked
         if len(positions) == 1:
@@ -312,7 +337,7 @@ class CheckWorkers:
             return (Checked(await asyncio.to_thread(self._refuse, uploads[positions[0]], outcome)),)
         share.end(0)
         one_by_one = await asyncio.gather(
-            *(self._checked(uploads, (position,), at, tally) for position in positions)
+            *(self._checked(uploads, (position,), terms, tally) for position in positions)
         )
         return tuple(only for (only,) in one_by_one)
 
@@ -321,29 +346,28 @@ class CheckWorkers:
         outcome: _Outcome,
         uploads: Sequence[Upload],
         positions: Sequence[int],
-        at: datetime,
+        terms: _Terms,
         share: _Share,
     ) -> tuple[Checked, ...]:
         """Ask issuers what a check lacks, where that is allowed, and check again with what they say.
 
         What they say today is nothing that was known at an earlier moment: a check as of one asks nobody.
         """
-        if self._inquire is None or not outcome.inquiries or at < datetime.now(UTC) - _JUST_NOW:
+        if self._inquire is None or not outcome.inquiries or terms.at < datetime.now(UTC) - _JUST_NOW:
             return outcome.checked
         answers = await self._inquire(outcome.inquiries)
-        again = await self._outcome(uploads, positions, at, share, answers)
+        again = await self._outcome(uploads, positions, terms._replace(answers=answers), share)
         return outcome.checked if isinstance(again, Observation) else again.checked
 
     async def _outcome(
         self,
         uploads: Sequence[Upload],
         positions: Sequence[int],
-        at: datetime,
+        terms: _Terms,
         share: _Share,
-        answers: Answers | None = None,
     ) -> _Outcome | Observation:
         """Return what a worker found, or why it could not."""
-        arguments = (uploads, positions, _Terms(at, self._limits, self._timeout_s, answers))
+        arguments = (uploads, positions, terms)
         async with self._idle_worker() as worker, share.following(worker.counts):
             try:
                 return await worker.run(_check_among, arguments, timeout_s=self._timeout_s)

@@ -8,10 +8,11 @@ from importlib.metadata import version
 
 from bot import formats
 from bot.reports import texts
-from bot.reports.sheet import Fact, Sheet, flat, sheet_of
+from bot.reports.sheet import Fact, Sheet, Step, SubmissionSheet, flat, sheet_of, submission_sheet
 from bot.texts import PROOF
 from handlers import Report
 from handlers.page_pictures import MAX_PICTURES, Mark, MarkKind, PagePicture, page_pictures
+from handlers.pli.submission import submission_of
 from handlers.verdict import GRAVEST_FIRST
 from knowledge import Book
 from knowledge.models import CitedRule, Frozen, Lang
@@ -35,6 +36,8 @@ class About(Frozen):
     checked_at: datetime
     judged_at: datetime | None = None
     """The date that the check was asked to judge as of; None: the moment of the check."""
+    must_sign: tuple[str, ...] = ()
+    """What must be signed, as the check was told in words; empty: what is asked of everybody."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Document:
     title: str
     facts: tuple[Fact, ...]
     """On the check: when, by which version, with which trusted lists."""
+    submission: SubmissionSheet | None
+    """What the files add up to as one pli."""
     chapters: tuple[Chapter, ...]
     rules: tuple[CitedRule, ...]
     """All that the report names, each once."""
@@ -84,13 +89,18 @@ def document_of(checked: Sequence[tuple[Report, bytes]], about: About, *, lang: 
         pictures = page_pictures(content, limit=MAX_PICTURES - pictured) if pictured < MAX_PICTURES else ()
         pictured += len(pictures)
         chapters.append(_chapter(sheet_of(report, lang, book), pictures, lang, has_bytes=bool(content)))
+    submission = submission_of([report for report, _ in checked], book, about.must_sign)
+    whole = None if submission is None else submission_sheet(submission, lang, book)
     sheets = [sheet for each in chapters for sheet in (each.sheet, *(member for _, member in each.members))]
     return Document(
         lang=lang,
         title=texts.TITLE.in_(lang),
         facts=tuple(_facts(about, [report for report, _ in checked], lang)),
+        submission=whole,
         chapters=tuple(chapters),
-        rules=_rules(sheets),
+        rules=_rules(
+            [*([] if whole is None else whole.steps), *(step for sheet in sheets for step in sheet.steps)]
+        ),
         proof=PROOF.in_(lang),
     )
 
@@ -132,6 +142,6 @@ def _facts(about: About, reports: Sequence[Report], lang: Lang) -> Iterator[Fact
         yield Fact(texts.FILE.in_(lang), f"{MAX_FILES} / {len(reports)}")
 
 
-def _rules(sheets: Iterable[Sheet]) -> tuple[CitedRule, ...]:
-    cited = {rule.id: rule for sheet in sheets for step in sheet.steps for rule in step.rules}
+def _rules(steps: Iterable[Step]) -> tuple[CitedRule, ...]:
+    cited = {rule.id: rule for step in steps for rule in step.rules}
     return tuple(cited[name] for name in sorted(cited))

@@ -11,7 +11,8 @@ from bot import formats
 from bot.errors import NotTypeset
 from bot.reports import texts
 from bot.reports.document import Chapter, Document
-from bot.reports.sheet import Fact, Seen, Sheet
+from bot.reports.pli_table import PliTable
+from bot.reports.sheet import Fact, Seen, Sheet, Step, SubmissionSheet
 from bot.typesetting import set_pdf
 from handlers.page_pictures import PagePicture
 from knowledge.models import Bilingual, Lang
@@ -61,6 +62,7 @@ def _plain(document: Document) -> Mapping[str, Any]:
         "title": document.title,
         "door": texts.DOOR.in_(lang),
         "facts": _facts(document.facts, lang),
+        "submission": None if document.submission is None else _submission(document.submission),
         "chapters": [_chapter(chapter, number, lang) for number, chapter in enumerate(document.chapters)],
         "rules": [
             {
@@ -106,6 +108,45 @@ def _chapter(chapter: Chapter, number: int, lang: Lang) -> Mapping[str, Any]:
     }
 
 
+def _submission(whole: SubmissionSheet) -> Mapping[str, Any]:
+    return {
+        "name": _set_in(whole.heading, whole.lang),
+        "verdict": whole.submission.verdict.value,
+        "title": whole.title,
+        "sentence": _set_in(whole.sentence, whole.lang),
+        "signatures": [],
+        "is_done": False,
+        "table": _table(whole.table, whole.lang),
+        "steps": _steps(whole.steps, whole.lang),
+        "notes": _all_seen(whole.notes),
+    }
+
+
+def _table(table: PliTable | None, lang: Lang) -> Mapping[str, Any] | None:
+    if table is None:
+        return None
+    return {
+        "title": table.title,
+        "columns": table.columns,
+        "summary": [{"label": label, "value": _set_in(value, lang)} for label, value in table.summary],
+        "lines": [
+            {
+                "file": line.file,
+                "document": _set_in(line.document, lang),
+                "remark": _set_in(line.remark, lang),
+                "must_sign": line.must_sign,
+                "state": line.state,
+                "mark": line.mark,
+                "signers": line.signers,
+                "to_do": _set_in(line.to_do, lang),
+                "is_pressing": line.is_pressing,
+            }
+            for line in table.shown
+        ],
+        "more": _set_in(table.more, lang),
+    }
+
+
 def _sheet(sheet: Sheet, name: str) -> Mapping[str, Any]:
     lang = sheet.lang
     return {
@@ -131,21 +172,24 @@ def _sheet(sheet: Sheet, name: str) -> Mapping[str, Any]:
             for signature in sheet.signatures
         ],
         "is_done": sheet.is_done,
-        "steps": [
-            {
-                "advice": _set_in(step.advice.text, step.advice.lang),
-                "advice_lang": step.advice.lang,
-                "rules": [
-                    _told(texts.RULE_LINE, lang, id=rule.id, section=rule.section) for rule in step.rules
-                ],
-                "seen": _all_seen(step.seen),
-                "more": _told(texts.MORE_SEEN, lang, count=step.more) if step.more else "",
-            }
-            for step in sheet.steps
-        ],
+        "table": _table(sheet.table, lang),
+        "steps": _steps(sheet.steps, lang),
         "notes": _all_seen(sheet.notes),
         "facts": _facts(sheet.facts, lang),
     }
+
+
+def _steps(steps: Iterable[Step], lang: Lang) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "advice": _set_in(step.advice.text, step.advice.lang),
+            "advice_lang": step.advice.lang,
+            "rules": [_told(texts.RULE_LINE, lang, id=rule.id, section=rule.section) for rule in step.rules],
+            "seen": _all_seen(step.seen),
+            "more": _told(texts.MORE_SEEN, lang, count=step.more) if step.more else "",
+        }
+        for step in steps
+    ]
 
 
 def _all_seen(seen: Iterable[Seen]) -> list[Mapping[str, str]]:

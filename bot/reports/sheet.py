@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot import formats
 from bot.english import ENGLISH_CONTROLS, ENGLISH_FINDINGS
-from bot.reports import texts
+from bot.reports import pli_texts, texts
+from bot.reports.pli_table import PliTable, table_of
 from bot.texts import CONTROLS, SEVERITIES, STATES, VERDICTS, verdict_sentence
 from handlers import Finding, Report, Severity, Signature, State, VerdictName
-from handlers.models import ControlName
+from handlers.models import ControlName, Submission
 from handlers.names import MAX_NAME_CHARACTERS, shown
 from knowledge import Book
 from knowledge.models import Bilingual, CitedRule, Lang
@@ -104,11 +105,45 @@ class Sheet:
     """Findings that ask for nothing."""
     facts: tuple[Fact, ...]
     members: tuple["Sheet", ...]
+    table: PliTable | None
+    """Of an archive that is a pli."""
 
     @property
     def is_done(self) -> bool:
         """Tell whether there is nothing left to do but to submit the file."""
         return not self.steps and self.report.verdict is VerdictName.COMPLIANT
+
+
+@dataclass(frozen=True)
+class SubmissionSheet:
+    """What files handed in together add up to, ready to read in one language."""
+
+    submission: Submission
+    lang: Lang
+    heading: str
+    title: str
+    """The verdict in words."""
+    sentence: str
+    table: PliTable
+    steps: tuple[Step, ...]
+    """Worst first."""
+    notes: tuple[Seen, ...]
+    """Findings that ask for nothing."""
+
+
+def submission_sheet(submission: Submission, lang: Lang, book: Book) -> SubmissionSheet:
+    """Put a submission in reading order, with the words of `lang` and the rules of the book."""
+    count = len(submission.pli.documents)
+    return SubmissionSheet(
+        submission=submission,
+        lang=lang,
+        heading=pli_texts.TOGETHER.in_(lang).format(count=count),
+        title=VERDICTS[submission.verdict].title.in_(lang),
+        sentence=pli_texts.SENTENCES[submission.verdict].in_(lang),
+        table=table_of(submission.pli, lang),
+        steps=tuple(_steps((finding for finding in submission.findings if finding.advice), lang, book)),
+        notes=tuple(_seen(finding, lang) for finding in submission.findings if not finding.advice),
+    )
 
 
 def sheet_of(report: Report, lang: Lang, book: Book) -> Sheet:
@@ -128,6 +163,7 @@ def sheet_of(report: Report, lang: Lang, book: Book) -> Sheet:
         notes=tuple(_seen(finding, lang) for finding in report.findings if not finding.advice),
         facts=tuple(_file_facts(report, lang)),
         members=tuple(sheet_of(member, lang, book) for member in report.members),
+        table=None if report.pli is None else table_of(report.pli, lang),
     )
 
 

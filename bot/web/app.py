@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.web import health, middlewares, offers, support, tickets, views
+from bot.web import health, middlewares, offers, progress, support, tickets, views
 from bot.web.health import Metrics, SlackFault
-from bot.web.keys import HOUSE, LIVE, METRICS, PAGES, SUPPORT_ACCESS, Live
+from bot.web.keys import HOUSE, LIVE, METRICS, PAGES, SUPPORT_ACCESS, WATCHED, Live
 from bot.web.render import STATIC, Pages
 from bot.web.server_log import server_logger
 from bot.web.support_access import SupportAccess
+from bot.web.watched import WatchedChecks
 from bot.wiring import House
 
 SlackHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,10 +48,12 @@ def build_app(
     app[PAGES] = Pages(house.book, house.settings)
     app[METRICS] = Metrics()
     app[SUPPORT_ACCESS] = SupportAccess(support_link_token)
+    app[WATCHED] = WatchedChecks()
     app[LIVE] = Live(reread_s=reread_s, closing=asyncio.Event())
     app.add_routes(
         [
             *views.ROUTES,
+            *progress.ROUTES,
             *offers.ROUTES,
             *tickets.ROUTES,
             *support.ROUTES,
@@ -67,3 +70,4 @@ def build_app(
 
 async def _end_live_pages(app: web.Application) -> None:
     app[LIVE].closing.set()
+    app[WATCHED].close()

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.web.health import Metrics
 from bot.web.render import Pages
 from bot.web.support_access import SupportAccess
+from bot.web.watched import WatchedChecks
 from bot.wiring import House
 
 
@@ -26,3 +27,4 @@ PAGES = web.AppKey("pages", Pages)
 METRICS = web.AppKey("metrics", Metrics)
 SUPPORT_ACCESS = web.AppKey("support_access", SupportAccess)
 LIVE = web.AppKey("live", Live)
+WATCHED = web.AppKey("watched", WatchedChecks)

@@ -23,7 +23,8 @@ _CHUNK_BYTES = 64 * 1024
 _MAX_NAME_CHARS = 120
 _MAX_TYPED_CHARS = 2000
 """Of a short field: beyond, what it would say is too long in any case."""
-_MAX_KEY_CHARS = 64
+MAX_KEY_CHARS = 64
+"""Of a name that a page draws for what it sends."""
 _MAX_DIGITS = 18
 
 
@@ -114,7 +115,7 @@ async def read_message(request: web.Request, lang: Lang, *, empty: str) -> Messa
     text = _message_text(fields.get("text", ""), lang)
     if not text:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say(empty, lang))
-    return Message(text=text, key=fields.get("key", "")[:_MAX_KEY_CHARS] or new_key())
+    return Message(text=text, key=fields.get("key", "")[:MAX_KEY_CHARS] or new_key())
 
 
 async def read_contract(request: web.Request, lang: Lang) -> Contract:

@@ -57,6 +57,22 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "check.send": Bilingual(fr="Vérifier", en="Check"),
         "check.progress": Bilingual(fr="Envoi en cours", en="Sending"),
         "check.working": Bilingual(fr="Vérification en cours…", en="Checking…"),
+        "check.progress-of": Bilingual(
+            fr="{done} fichiers vérifiés sur {total}", en="{done} of {total} files checked"
+        ),
+        "check.must-sign": Bilingual(
+            fr="Quels documents doivent être signés ?", en="Which documents must be signed?"
+        ),
+        "check.must-sign.label": Bilingual(
+            fr="Documents à signer d'après votre règlement de la consultation",
+            en="Documents to be signed, as the rules of your consultation say",
+        ),
+        "check.must-sign.hint": Bilingual(
+            fr="Un par ligne, avec vos mots : acte d'engagement, mémoire technique… Sans liste, nous attendons "
+            "l'acte d'engagement.",
+            en="One a line, in your own words: acte d'engagement, mémoire technique… Without a list, we expect "
+            "the acte d'engagement.",
+        ),
         "check.none-chosen": Bilingual(
             fr="Aucun fichier n'est arrivé. Choisissez au moins un fichier, puis « Vérifier ».",
             en="No file arrived. Choose at least one file, then “Check”.",

@@ -1,8 +1,8 @@
 """Reads what a form sends as it arrives: files and fields, each within its bound."""
 
 import unicodedata
-from collections.abc import AsyncIterable, AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from aiohttp import BodyPartReader, web
@@ -39,8 +39,18 @@ class UploadLimits:
         return self.max_file_bytes * min(self.max_files, _WHOLE_UPLOAD_FILES)
 
 
-async def read_uploads(request: web.Request, limits: UploadLimits, lang: Lang) -> tuple[Upload, ...]:
-    """Return the files of a form; empty when none was chosen.
+@dataclass(frozen=True)
+class HandedIn:
+    """What a form with files sends."""
+
+    files: tuple[Upload, ...] = ()
+    """None when none was chosen."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What was written beside them, by the name of the field."""
+
+
+async def read_uploads(request: web.Request, limits: UploadLimits, lang: Lang) -> HandedIn:
+    """Return the files of a form, and its fields.
 
     Raises:
         UploadTooLarge: a file, or all of them together, exceed the bounds; what follows is not read.
@@ -53,22 +63,26 @@ async def read_uploads(request: web.Request, limits: UploadLimits, lang: Lang) -
         await read_bounded(
             request.content.iter_chunked(_CHUNK_BYTES), MAX_FIELDS_BYTES, say("fields.too-large", lang)
         )
-        return ()
+        return HandedIn()
     try:
         return await _read_parts(request, limits, lang)
     except (ValueError, AssertionError, BadHttpMessage):
         raise Refused(HTTPStatus.BAD_REQUEST, say("upload.broken", lang)) from None
 
 
-async def _read_parts(request: web.Request, limits: UploadLimits, lang: Lang) -> tuple[Upload, ...]:
+async def _read_parts(request: web.Request, limits: UploadLimits, lang: Lang) -> HandedIn:
     uploads: list[Upload] = []
+    fields: dict[str, str] = {}
     held, parts = 0, 0
     async for part in await request.multipart():
         parts += 1
         if not isinstance(part, BodyPartReader) or parts > limits.max_files + _MAX_FIELDS:
             raise BadHttpMessage("not a form of ours")
         if part.filename is None:
-            await read_bounded(_chunks(part), MAX_FIELDS_BYTES // _MAX_FIELDS, say("fields.too-large", lang))
+            written = await read_bounded(
+                _chunks(part), MAX_FIELDS_BYTES // _MAX_FIELDS, say("fields.too-large", lang)
+            )
+            fields.setdefault(part.name or "", written.decode(errors="replace"))
             continue
         if part.filename and len(uploads) == limits.max_files:
             raise UploadTooLarge(say("upload.too-many", lang, limit=str(limits.max_files)))
@@ -87,7 +101,7 @@ async def _read_parts(request: web.Request, limits: UploadLimits, lang: Lang) ->
         held += file.size
         uploads.append(Upload(name=name, content=file.content()))
     await read_bounded(request.content.iter_chunked(_CHUNK_BYTES), 0, say("upload.broken", lang))
-    return tuple(uploads)
+    return HandedIn(tuple(uploads), fields)
 
 
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:

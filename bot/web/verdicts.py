@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.reports import ReportFormat, Sheet
+from bot.reports import ReportFormat, Sheet, SubmissionSheet
 from bot.reports.sheet import Step
 from bot.reports.writing import file_name
 from bot.web.downloads import Download, carried
@@ -40,6 +40,28 @@ class ShownReport:
     steps: tuple[ShownStep, ...]
     members: tuple["ShownReport", ...]
     downloads: tuple[Download, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownSubmission:
+    """What files handed in together add up to, ready to read."""
+
+    sheet: SubmissionSheet
+    steps: tuple[ShownStep, ...]
+    downloads: tuple[Download, ...]
+
+
+def shown_submission(
+    sheet: SubmissionSheet, desk: Desk, written: Mapping[ReportFormat, bytes]
+) -> ShownSubmission:
+    """Put beside each thing to do what explains it; `written` are the reports to keep on the whole."""
+    named = ((format_, f"rapport-pli.{format_}") for format_ in (ReportFormat.PDF, ReportFormat.HTML))
+    downloads = (carried(name, written.get(format_, b"")) for format_, name in named)
+    return ShownSubmission(
+        sheet=sheet,
+        steps=tuple(ShownStep(step, tuple(_whys(step, desk, sheet.lang))) for step in sheet.steps),
+        downloads=tuple(filter(None, downloads)),
+    )
 
 
 def shown(

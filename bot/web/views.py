@@ -12,12 +12,13 @@ from bot.reports import ReportFormat
 from bot.web import payloads, respond
 from bot.web.errors import Refused
 from bot.web.health import timed
-from bot.web.keys import HOUSE, METRICS
+from bot.web.keys import HOUSE, METRICS, WATCHED
 from bot.web.texts import say
 from bot.web.uploads import UploadLimits, read_uploads
-from bot.web.verdicts import MAX_CARRIED_BYTES, shown
+from bot.web.verdicts import MAX_CARRIED_BYTES, shown, shown_submission
 from bot.web.visitors import VISITOR, Visitor
 from handlers import Report, Upload
+from handlers.pli.required import items_in
 from knowledge.models import Lang
 
 
@@ -64,28 +65,42 @@ async def check(request: web.Request) -> web.Response:
     """Check files; their bytes live as long as the request."""
     house, visitor = request.app[HOUSE], request[VISITOR]
     limits = UploadLimits(max_file_bytes=house.settings.max_upload_bytes, max_files=house.settings.max_files)
-    uploads = await read_uploads(request, limits, visitor.lang)
-    if not uploads:
+    given = await read_uploads(request, limits, visitor.lang)
+    if not given.files:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, say("check.none-chosen", visitor.lang))
-    with timed() as watch:
-        reports = await house.desk.check(visitor.place, uploads)
+    must_sign = items_in(given.fields.get("must-sign", ""))
+    watched = request.app[WATCHED].telling(given.fields.get("watch", "")[: payloads.MAX_KEY_CHARS])
+    with timed() as watch, watched as on_progress:
+        reports = await house.desk.check(
+            visitor.place, given.files, must_sign=must_sign, on_progress=on_progress
+        )
     request.app[METRICS].checked(reports, watch.seconds)
     if respond.wants_json(request):
         return web.json_response([report_object(report) for report in reports])
-    written = await _write_reports(house.desk, uploads, reports, visitor.lang)
+    whole = house.desk.submission(reports, visitor.lang, must_sign)
+    checked = tuple(zip(reports, given.files, strict=True))
+    written = await _write_reports(house.desk, checked, visitor.lang, must_sign, together=whole is not None)
     ready = tuple(
-        shown(report, house.desk, visitor.lang, files) for report, files in zip(reports, written, strict=True)
+        shown(report, house.desk, visitor.lang, files)
+        for report, files in zip(reports, written[-len(reports) :], strict=True)
     )
-    return await respond.result(request, "_verdicts.html", reports=ready)
+    together = None if whole is None else shown_submission(whole, house.desk, written[0])
+    return await respond.result(
+        request, "_verdicts.html", reports=ready, whole=together, must_sign="\n".join(must_sign)
+    )
 
 
 async def _write_reports(
-    desk: Desk, uploads: Sequence[Upload], reports: Sequence[Report], lang: Lang
+    desk: Desk,
+    checked: Sequence[tuple[Report, Upload]],
+    lang: Lang,
+    must_sign: Sequence[str],
+    *,
+    together: bool,
 ) -> list[Mapping[ReportFormat, bytes]]:
-    """Write the report to keep on each file, as long as one page can carry them."""
-    written = await asyncio.gather(
-        *(desk.write_report(*each, lang) for each in zip(uploads, reports, strict=True))
-    )
+    """Write the report to keep on each file, as long as one page can carry them; first, if asked, one on them all."""
+    wanted = [*([checked] if together else []), *([each] for each in checked)]
+    written = await asyncio.gather(*(desk.write_report(each, lang, must_sign) for each in wanted))
     room, carried = MAX_CARRIED_BYTES, list[Mapping[ReportFormat, bytes]]()
     for files in written:
         size = sum(map(len, files.values()))

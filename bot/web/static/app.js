@@ -87,6 +87,21 @@ if (form) {
     form.requestSubmit();
   });
 
+  const working = form.querySelector(".working");
+  let source = null;
+
+  // one bar: first the files go to the desk, then the desk says how far it is
+  const watch = () => {
+    source = new EventSource(form.dataset.progress + encodeURIComponent(form.elements.watch.value));
+    source.onmessage = (event) => {
+      const told = JSON.parse(event.data);
+      progress.max = told.total;
+      progress.value = told.done;
+      working.textContent = told.text;
+    };
+    source.addEventListener("end", () => source.close());
+  };
+
   form.addEventListener("htmx:beforeRequest", (event) => {
     const tooLarge = [...input.files].find((file) => file.size > Number(form.dataset.maxBytes));
     if (tooLarge) {
@@ -95,14 +110,18 @@ if (form) {
       return;
     }
     progress.hidden = false;
+    progress.max = 100;
     progress.value = 0;
+    working.textContent = form.dataset.working;
     announce(form.dataset.working);
+    watch();
   });
   form.addEventListener("htmx:xhr:progress", (event) => {
     if (event.detail.lengthComputable) progress.value = (100 * event.detail.loaded) / event.detail.total;
   });
   form.addEventListener("htmx:afterRequest", () => {
     progress.hidden = true;
+    if (source) source.close();
   });
 }
 

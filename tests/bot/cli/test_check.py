@@ -147,3 +147,81 @@ def test_wrong_date_says_how_to_write_one(folder: Path, capsys: pytest.CaptureFi
         main(["check", "--at", "hier", str(folder / "signed.pdf")])
     assert stopped.value.code == 2
     assert "2026-03-31" in capsys.readouterr().err
+
+
+def test_several_files_are_also_told_as_one_pli_in_a_table(
+    folder: Path, capsys: pytest.CaptureFixture[str], unsigned_pdf: bytes
+) -> None:
+    (folder / "AE.pdf").write_bytes(unsigned_pdf)
+    assert main(["check", str(folder / "AE.pdf"), str(folder / "signed.pdf")]) == 1
+    printed = capsys.readouterr().out
+    table = printed[printed.index("Ces 2 fichiers, jugés ensemble comme un seul pli : À VÉRIFIER") :]
+    (line,) = (line for line in table.splitlines() if line.strip().startswith("AE.pdf"))
+    cells = [cell.strip() for cell in line.split("  ") if cell.strip()]
+    assert cells == ["AE.pdf", "acte d'engagement", "oui", "non signé", "À signer"]
+
+
+def test_archive_is_told_as_one_pli_in_its_own_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", str(folder / "pli.zip")])
+    printed = capsys.readouterr().out
+    assert printed.count("Votre pli en un tableau") == 1
+
+
+def test_list_of_what_must_be_signed_is_taken_in_words(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(
+        [
+            "check",
+            "--json",
+            "--must-sign",
+            "DPGF et planning",
+            "--must-sign",
+            "acte d'engagement",
+            str(folder / "pli.zip"),
+        ]
+    )
+    (report,) = objects(capsys.readouterr().out)
+    assert [item["asked"] for item in report["pli"]["required"]] == ["DPGF", "planning", "acte d'engagement"]
+    assert report["pli"]["listed"] is True
+    assert "pli-required-not-found" in {finding["code"] for finding in report["findings"]}
+
+
+def test_whole_of_several_files_is_one_more_line_where_it_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [str(folder / name) for name in ("signed.pdf", "unsigned.pdf", "pli.zip")]
+    main(["check", "--json", "--pli", *names])
+    *reports, whole = objects(capsys.readouterr().out)
+    assert [report["pli"] for report in reports] == [None, None, None]
+    assert [line["file"] for line in whole["pli"]["pli"]["documents"]] == [
+        "signed.pdf",
+        "unsigned.pdf",
+        "pli.zip › signed.pdf",
+        "pli.zip › unsigned.pdf",
+    ]
+    assert whole["pli"]["verdict"] == "check"
+
+
+def test_whole_of_an_archive_is_what_its_report_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", "--json", "--pli", str(folder / "pli.zip")])
+    report, whole = objects(capsys.readouterr().out)
+    assert whole["pli"] == {name: report[name] for name in ("verdict", "findings", "pli")}
+
+
+def test_document_is_recognised_in_the_report_of_each_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", "--json", str(folder / "unsigned.pdf")])
+    (report,) = objects(capsys.readouterr().out)
+    assert report["document"] == {
+        "kind": "acte-engagement",
+        "by_name": None,
+        "by_text": "acte-engagement",
+        "lot": None,
+        "disagree": False,
+    }

@@ -33,7 +33,8 @@ def test_report_on_several_files_is_one_pdf(framed: Path, tmp_path: Path, unsign
     document = pypdfium2.PdfDocument(out.read_bytes())
     said = " ".join(page.get_textpage().get_text_range() for page in document)
     document.close()
-    assert said.index("acte.pdf") < said.index("dc1.pdf")
+    assert said.rindex("acte.pdf") < said.rindex("dc1.pdf")
+    assert "jugés ensemble comme un seul pli" in said
     assert "Jugé à la date du" in said
 
 

@@ -25,6 +25,7 @@ from handlers.models import (
     TrustedListsUsed,
     VerdictName,
 )
+from handlers.pli.table import pli_of
 from knowledge import Book, load_book
 
 HOSTILE = (
@@ -119,10 +120,14 @@ def _reports(members: st.SearchStrategy[tuple[Report, ...]]) -> st.SearchStrateg
     )
 
 
+def _as_pli(archive: Report) -> Report:
+    return archive.model_copy(update={"pli": pli_of(archive.members)})
+
+
 @cache
 def rulebook() -> Book:
     return load_book("cpam-aisne")
 
 
 ALONE = _reports(st.just(()))
-REPORTS = ALONE | _reports(st.lists(ALONE, min_size=1, max_size=3).map(tuple))
+REPORTS = ALONE | _reports(st.lists(ALONE, min_size=1, max_size=3).map(tuple)).map(_as_pli)

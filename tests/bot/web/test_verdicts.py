@@ -76,7 +76,7 @@ async def test_any_report_is_shown_and_nothing_in_it_is_markup(house: House, giv
     pages = Pages(house.book, house.settings)
     for lang in ("fr", "en"):
         page = pages.render(
-            "_verdicts.html", lang, reports=(shown(given_report, house.desk, lang),), ticket=None
+            "_verdicts.html", lang, whole=None, reports=(shown(given_report, house.desk, lang),), ticket=None
         )
         tags = _Tags()
         tags.feed(page)

@@ -1,5 +1,6 @@
 """The suppliers' page over HTTP: whole pages without scripts, fragments with them, JSON for programs."""
 
+import json
 from io import BytesIO
 
 import pytest
@@ -319,3 +320,30 @@ async def test_label_and_colon_follow_the_readers_language(
 ) -> None:
     async with browser.post("/check", params={"lang": lang}, data=files(vide_pdf=b"")) as response:
         assert f">{written}<" in await response.text()
+
+
+async def test_files_handed_in_together_are_told_as_one_pli(
+    browser: ClientSession, signed_pdf: bytes, unsigned_pdf: bytes
+) -> None:
+    form = files(AE_pdf=unsigned_pdf, DC1_pdf=signed_pdf)
+    form.add_field("must-sign", "acte d'engagement\nDPGF")
+    async with browser.post("/check", data=form) as response:
+        page = await seen(response)
+    assert "Ces 2 fichiers, jugés ensemble comme un seul pli" in page
+    assert "non trouvé" in page.lower()
+    assert "À ajouter, signé" in page
+    assert "rapport-pli.pdf" in page
+    assert ">acte d'engagement\nDPGF</textarea>" in page, "the list is kept for the next check"
+
+
+async def test_page_is_told_how_far_its_check_has_come(browser: ClientSession, pli_zip: bytes) -> None:
+    form = files(pli_zip=pli_zip)
+    form.add_field("watch", "la-cle-de-la-page")
+    async with browser.get("/check/progress/la-cle-de-la-page") as events:
+        assert events.content_type == "text/event-stream"
+        async with browser.post("/check", data=form) as response:
+            assert response.status == 200
+        told = (await events.text()).strip().split("\n\n")
+    assert told[-1].startswith("event: end")
+    last = json.loads(told[-2].removeprefix("data: "))
+    assert last == {"done": 3, "total": 3, "text": "3 fichiers vérifiés sur 3"}
