@@ -104,6 +104,11 @@ def at_moment(when: datetime, lang: Lang, *, now: datetime) -> str:
     return f"à {local.hour}{_NO_BREAK}h{_NO_BREAK}{local:%M}" if lang == "fr" else f"at {local:%H:%M}"
 
 
+def typeset(text: str, lang: Lang) -> str:
+    """Return `text` as typography wants it in `lang`."""
+    return french_spaces(text) if lang == "fr" else text
+
+
 def french_spaces(text: str) -> str:
     """Return `text` with the no-break spaces that French typography wants around its signs."""
     return _AFTER_SIGN.sub(_NO_BREAK, _BEFORE_SIGN.sub(_NO_BREAK, text))

@@ -57,7 +57,7 @@ def _plain(label: Label, lang: Lang) -> dict[str, object]:
     """Return what the template reads."""
 
     def tell(text: Bilingual) -> str:
-        return formats.french_spaces(text.fr) if lang == "fr" else text.en
+        return formats.typeset(text.in_(lang), lang)
 
     return {
         "lang": lang,

@@ -53,7 +53,7 @@ def plan_sheet(plan: OrderPlan, guide: OrderGuide, book: Book, lang: Lang) -> Pl
     else:
         title, sentence = _told(texts.TOO_LATE, lang), _told(texts.WAS_LAST_DAY, lang, day=last_day)
         steps = tuple(
-            OrderStep(_set_in(step.text.in_(lang), lang), _cited(step.rules, book, lang))
+            OrderStep(formats.typeset(step.text.in_(lang), lang), _cited(step.rules, book, lang))
             for step in guide.late
         )
     return PlanSheet(
@@ -113,8 +113,4 @@ def _cited(rule_ids: Iterable[str], book: Book, lang: Lang) -> tuple[CitedRule, 
 
 
 def _told(text: Bilingual, lang: Lang, **values: object) -> str:
-    return _set_in(text.in_(lang).format(**values), lang)
-
-
-def _set_in(text: str, lang: Lang) -> str:
-    return formats.french_spaces(text) if lang == "fr" else text
+    return formats.typeset(text.in_(lang).format(**values), lang)

@@ -9,12 +9,13 @@ from bot.offers import Offer
 from bot.slack import blocks, markup, offer_blocks, texts
 from bot.slack.identity import Members
 from bot.slack.message import Action, Button, Message
-from bot.slack.offers import LabelPages, reply, wanted_in
+from bot.slack.offers import LabelPages, reply
 from bot.slack.outbox import Outbox
 from bot.slack.overheard import is_sure
 from bot.slack.payloads import Press, Said
 from bot.slack.talk import Talk
 from bot.store.store import Store
+from bot.wanted import wanted_in
 from knowledge import Answer, UnknownId
 from knowledge.models import Lang, Outcome
 
@@ -88,7 +89,7 @@ class Conversation:
             if ticket is not None:
                 await self._talk.pass_on(ticket, said, text, event.key)
                 return False
-            wanted = None if said.overheard else wanted_in(self._desk, text)
+            wanted = None if said.overheard else wanted_in(text, self._desk.all_offers())
             if wanted is not None:
                 await self._talk.say(place, reply(self._desk, wanted))
                 return True
@@ -106,7 +107,8 @@ class Conversation:
 
         async def hand_over() -> None:
             place = await self._talk.place(said.channel, said.root, said.user)
-            wanted = wanted_in(self._desk, markup.plain(said.text, without=await self._talk.me()))
+            text = markup.plain(said.text, without=await self._talk.me())
+            wanted = wanted_in(text, self._desk.all_offers())
             if wanted is not None:
                 await self._pages.hand_over(wanted, place, said.user, direct=said.direct)
 

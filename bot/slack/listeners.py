@@ -26,7 +26,7 @@ from bot.slack.features import Shortcut
 from bot.slack.home import Home
 from bot.slack.identity import Identity, Members
 from bot.slack.message import Action, Context
-from bot.slack.offers import reply_alone, wanted_in
+from bot.slack.offers import reply_alone
 from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signed
 from bot.slack.payloads import Aside, Press, Request, Said, ViewPress
 from bot.slack.places import Thread, place_of
@@ -35,6 +35,7 @@ from bot.slack.support import FORMS, MOVES, SupportTeam, is_for_supplier, said_k
 from bot.slack.ticket_forms import TicketForm
 from bot.slack.views import Views
 from bot.store.store import Store
+from bot.wanted import wanted_in
 from knowledge import Answerer
 
 logger = logging.getLogger(__name__)
@@ -217,7 +218,7 @@ class Listeners:
         if not question:
             await ack(text=texts.COMMAND_HELP.fr, response_type="ephemeral")
             return
-        wanted = wanted_in(self._desk, question)
+        wanted = wanted_in(question, self._desk.all_offers())
         if wanted is None:
             answer = self._answerer.answer(question)
             lang, said = answer.lang, blocks.for_oneself(answer, question)

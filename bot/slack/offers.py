@@ -12,22 +12,10 @@ from bot.slack.errors import NotReached, NotShared
 from bot.slack.message import Context, Message
 from bot.slack.sharing import FileSharing
 from bot.slack.talk import Talk
-from bot.slack.wanted import DeadlineWanted, LabelWanted, Wanted, read
+from bot.wanted import DeadlineWanted, LabelWanted, Wanted
 from knowledge.errors import UnusableDeadline, UnusableLabel
 from knowledge.label import Label
 from knowledge.models import Lang
-
-
-def wanted_in(desk: Desk, text: str) -> Wanted | None:
-    """Return what a message asks to prepare, as far as the book speaks of it."""
-    wanted = read(text)
-    match wanted:
-        case None:
-            return None
-        case LabelWanted():
-            return wanted if Offer.LABEL in desk.all_offers() else None
-        case DeadlineWanted():
-            return wanted if Offer.DEADLINE in desk.all_offers() else None
 
 
 def reply(desk: Desk, wanted: Wanted) -> Message:

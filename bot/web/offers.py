@@ -1,16 +1,20 @@
 """What the desk prepares on the page: the label of a backup copy, the day to order a certificate. Nothing is kept."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
 from bot.contract import label_object, plan_object
+from bot.desk import Desk
 from bot.errors import NotTypeset
 from bot.label import Unprintable, file_name
 from bot.label import texts as label_texts
 from bot.offers import Offer, offers_of
 from bot.order import PlanSheet, UnreadableDeadline, read_deadline
 from bot.order import texts as order_texts
+from bot.wanted import DeadlineWanted, LabelWanted, Wanted
 from bot.web import payloads, respond
 from bot.web.downloads import Download, carried
 from bot.web.errors import Refused
@@ -20,7 +24,7 @@ from bot.web.visitors import VISITOR
 from knowledge import CopyableFact, UnknownId
 from knowledge.errors import UnusableDeadline, UnusableLabel
 from knowledge.label import Label
-from knowledge.models import Lang
+from knowledge.models import CitedRule, Lang
 
 _EMPTY_CONTRACT = Contract(number="", name="")
 _EMPTY_DEADLINE = DeadlineWords(day="", at="")
@@ -29,86 +33,123 @@ _EMPTY_DEADLINE = DeadlineWords(day="", at="")
 async def label_form(request: web.Request) -> web.Response:
     """Show the form of a label."""
     _require(request, Offer.LABEL)
-    return _label_page(request, _EMPTY_CONTRACT)
+    return respond.page(request, "label.html", **_LabelShown(contract=_EMPTY_CONTRACT).values())
 
 
 async def label(request: web.Request) -> web.Response:
     """Show a label to copy, with the page to print as a link that this page carries."""
     _require(request, Offer.LABEL)
-    desk, lang = request.app[HOUSE].desk, request[VISITOR].lang
-    contract = await payloads.read_contract(request, lang)
-    try:
-        made = desk.label(contract.number, contract.name)
-    except UnusableLabel as error:
-        faults = label_texts.sentences_of(error.faults, lang)
-        if respond.wants_json(request):
-            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, " ".join(faults)) from None
-        return _label_page(request, contract, status=HTTPStatus.UNPROCESSABLE_ENTITY, faults=faults)
+    contract = await payloads.read_contract(request, request[VISITOR].lang)
     if respond.wants_json(request):
-        return web.json_response(label_object(made))
-    download, missing = await _download(request, made, lang)
-    return _label_page(request, contract, made=made, download=download, missing=missing)
+        try:
+            return web.json_response(label_object(_desk(request).label(contract.number, contract.name)))
+        except UnusableLabel as error:
+            raise _refused(label_texts.sentences_of(error.faults, request[VISITOR].lang)) from None
+    shown = await _label(request, contract)
+    return respond.page(request, "label.html", status=_status(shown.faults), **shown.values())
 
 
 async def deadline_form(request: web.Request) -> web.Response:
     """Show the form of a deadline."""
     _require(request, Offer.DEADLINE)
-    return _deadline_page(request, _EMPTY_DEADLINE)
+    return respond.page(request, "deadline.html", **_DeadlineShown(given=_EMPTY_DEADLINE).values())
 
 
 async def deadline(request: web.Request) -> web.Response:
     """Show when to order a certificate."""
     _require(request, Offer.DEADLINE)
-    desk, lang = request.app[HOUSE].desk, request[VISITOR].lang
-    words = await payloads.read_deadline_words(request, lang)
+    words = await payloads.read_deadline_words(request, request[VISITOR].lang)
+    shown = _deadline(request, words)
+    if not respond.wants_json(request):
+        return respond.page(request, "deadline.html", status=_status(shown.faults), **shown.values())
+    if shown.sheet is None:
+        raise _refused(shown.faults)
+    return web.json_response(plan_object(shown.sheet))
+
+
+async def answer(request: web.Request, wanted: Wanted, question: str) -> web.Response:
+    """Answer a message that asks to prepare something, where questions are answered."""
+    match wanted:
+        case LabelWanted():
+            contract = Contract(number=wanted.number, name=wanted.name)
+            asked = bool(wanted.number or wanted.name)
+            label_shown = await _label(request, contract) if asked else _LabelShown(contract=contract)
+            return await respond.result(request, "_label.html", question=question, **label_shown.values())
+        case DeadlineWanted():
+            words = DeadlineWords(day=wanted.text, at="")
+            shown = _deadline(request, words) if wanted.text else _DeadlineShown(given=words)
+            return await respond.result(request, "_deadline.html", question=question, **shown.values())
+
+
+@dataclass(frozen=True)
+class _LabelShown:
+    """What the form of a label shows, with the label when there is one."""
+
+    contract: Contract
+    faults: tuple[str, ...] = ()
+    facts: tuple[CopyableFact, ...] = ()
+    rules: tuple[CitedRule, ...] = ()
+    download: Download | None = None
+    missing: str = ""
+    """Why there is no page to print."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        return vars(self)
+
+
+@dataclass(frozen=True)
+class _DeadlineShown:
+    """What the form of a deadline shows, with the days when they could be counted."""
+
+    given: DeadlineWords
+    faults: tuple[str, ...] = ()
+    sheet: PlanSheet | None = None
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        return vars(self)
+
+
+async def _label(request: web.Request, contract: Contract) -> _LabelShown:
+    desk, lang = _desk(request), request[VISITOR].lang
     try:
-        sheet = desk.count_back(read_deadline(words.text), lang)
-    except UnreadableDeadline as error:
-        fault = order_texts.TYPED_FAULTS[error.fault].in_(lang)
-    except UnusableDeadline as error:
-        fault = order_texts.DEADLINE_FAULTS[error.fault].in_(lang)
-    else:
-        if respond.wants_json(request):
-            return web.json_response(plan_object(sheet))
-        return _deadline_page(request, words, sheet=sheet)
-    if respond.wants_json(request):
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, fault)
-    return _deadline_page(request, words, status=HTTPStatus.UNPROCESSABLE_ENTITY, faults=(fault,))
-
-
-def _label_page(
-    request: web.Request,
-    contract: Contract,
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    faults: tuple[str, ...] = (),
-    made: Label | None = None,
-    download: Download | None = None,
-    missing: str = "",
-) -> web.Response:
-    desk, lang = request.app[HOUSE].desk, request[VISITOR].lang
-    return respond.page(
-        request,
-        "label.html",
-        status=status,
+        made = desk.label(contract.number, contract.name)
+    except UnusableLabel as error:
+        return _LabelShown(contract=contract, faults=label_texts.sentences_of(error.faults, lang))
+    download, missing = await _download(request, made, lang)
+    return _LabelShown(
         contract=contract,
-        faults=faults,
-        facts=() if made is None else _facts(made, lang),
-        rules=() if made is None else tuple(desk.cite(rule, lang) for rule in made.rules),
+        facts=_facts(made, lang),
+        rules=tuple(desk.cite(rule, lang) for rule in made.rules),
         download=download,
         missing=missing,
     )
 
 
-def _deadline_page(
-    request: web.Request,
-    given: DeadlineWords,
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    faults: tuple[str, ...] = (),
-    sheet: PlanSheet | None = None,
-) -> web.Response:
-    return respond.page(request, "deadline.html", status=status, given=given, faults=faults, sheet=sheet)
+def _deadline(request: web.Request, words: DeadlineWords) -> _DeadlineShown:
+    lang = request[VISITOR].lang
+    try:
+        typed = read_deadline(words.text)
+        sheet = _desk(request).count_back(typed, lang)
+    except UnreadableDeadline as error:
+        return _DeadlineShown(given=words, faults=(order_texts.TYPED_FAULTS[error.fault].in_(lang),))
+    except UnusableDeadline as error:
+        return _DeadlineShown(given=words, faults=(order_texts.DEADLINE_FAULTS[error.fault].in_(lang),))
+    at = "" if typed.at is None else f"{typed.at:%H:%M}"
+    return _DeadlineShown(given=DeadlineWords(day=typed.day.isoformat(), at=at), sheet=sheet)
+
+
+def _desk(request: web.Request) -> Desk:
+    return request.app[HOUSE].desk
+
+
+def _status(faults: tuple[str, ...]) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+
+
+def _refused(faults: tuple[str, ...]) -> Refused:
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, " ".join(faults))
 
 
 def _facts(made: Label, lang: Lang) -> tuple[CopyableFact, ...]:

@@ -92,6 +92,7 @@ _TEXTS: Mapping[str, Bilingual] = MappingProxyType(
         "person.send": Bilingual(fr="Envoyer ma demande", en="Send my request"),
         # what the desk prepares
         "offers.title": Bilingual(fr="Préparer votre dépôt", en="Prepare your submission"),
+        "offer.form": Bilingual(fr="Votre marché", en="Your contract"),
         "offer.label": Bilingual(fr="Préparer l'étiquette", en="Prepare the label"),
         "offer.deadline": Bilingual(fr="Quand commander un certificat ?", en="When to order a certificate?"),
         "label.lead": Bilingual(

@@ -9,7 +9,8 @@ from aiohttp import web
 from bot.contract import answer_object, report_object
 from bot.desk import Desk
 from bot.reports import ReportFormat
-from bot.web import payloads, respond
+from bot.wanted import wanted_in
+from bot.web import offers, payloads, respond
 from bot.web.errors import Refused
 from bot.web.health import timed
 from bot.web.keys import HOUSE, METRICS, WATCHED
@@ -36,6 +37,9 @@ async def ask(request: web.Request) -> web.Response:
         if respond.wants_json(request):
             raise Refused(HTTPStatus.CONFLICT, say("muted.json", visitor.lang))
         return await respond.result(request, "_muted.html", question=question.text)
+    wanted = None if respond.wants_json(request) else wanted_in(question.text, house.desk.all_offers())
+    if wanted is not None:
+        return await offers.answer(request, wanted, question.text)
     with timed() as watch:
         asked = await house.desk.ask(visitor.place, question.text, _reply_language(visitor))
     request.app[METRICS].asked(asked.answer, watch.seconds)

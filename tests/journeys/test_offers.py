@@ -96,3 +96,18 @@ async def test_axe_finds_nothing_on_either_page_and_nothing_overflows(
             await summary.click()
         assert await violations(page) == [], day
         assert await page.evaluate(overflow) == 0
+
+
+async def test_label_typed_in_the_question_box_appears_in_place(visit: BrowserContext) -> None:
+    page = await open_page(visit)
+    await page.fill("#q", "étiquette 2026-042 Travaux de toiture")
+    await page.press("#q", "Enter")
+    await expect(page.locator("#made-title")).to_be_focused()
+    assert page.url.endswith("/"), "the page was not left"
+    await expect(page.get_by_role("link", name="Page à imprimer")).to_be_visible()
+    assert await violations(page) == [], "label"
+    await page.fill("#q", "date limite 31/02/2027")
+    await page.press("#q", "Enter")
+    await expect(page.locator("#faults")).to_contain_text("n'existe pas")
+    await expect(page.locator("#deadline-title")).to_be_focused()
+    assert await violations(page) == [], "faults"

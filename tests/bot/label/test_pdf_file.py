@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from bot.label import Unprintable, file_name, write_label
+from bot.label.pdf_file import _has_font
 from knowledge import load_book
 from knowledge.label import MAX_NAME_CHARACTERS, MAX_NUMBER_CHARACTERS, Label, make_label
 from tests.bot.reports.strategies import HOSTILE
@@ -135,6 +136,15 @@ def test_characters_without_a_font_are_named_rather_than_printed_as_boxes() -> N
     with pytest.raises(Unprintable) as refused:
         write_label(label(name="Travaux \U0001e900\U0001e901 et \U00016a40"), "fr")
     assert refused.value.characters == "\U0001e900 \U0001e901 \U00016a40"
+
+
+def test_character_that_only_a_font_of_this_machine_has_is_printed_with_it() -> None:
+    smile = "\N{GRINNING FACE}"
+    if not _has_font(smile):
+        pytest.skip("no font of this machine has that character")
+    pdf = write_label(label(name=f"Toit {smile}"), "fr")
+    assert smile in text_of(pdf)
+    assert all(fonts_of(pdf).values())
 
 
 def test_file_is_named_after_the_number() -> None:

@@ -181,3 +181,51 @@ async def test_desk_whose_book_speaks_of_neither_has_no_such_page(house: House, 
                 assert response.status == 404
             async with session.post(address, data=GIVEN) as response:
                 assert response.status == 404
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "fragment"])
+async def test_label_asked_for_in_the_question_box_is_given_there(
+    browser: ClientSession, headers: dict[str, str]
+) -> None:
+    question = "étiquette 2026-042 Travaux de toiture"
+    async with browser.post("/ask", data={"q": question}, headers=headers) as response:
+        page = await seen(response)
+    assert f'data-copy="{TEXT}"' in page
+    assert 'download="etiquette-2026-042.pdf"' in page
+    assert ("<!doctype html>" in page) is not bool(headers)
+
+
+async def test_deadline_typed_in_the_question_box_is_counted_there(browser: ClientSession) -> None:
+    day = datetime.fromisoformat(FAR)
+    async with browser.post("/ask", data={"q": f"date limite {day:%d/%m/%Y} à 12h"}) as response:
+        page = await seen(response)
+    assert "Commandez votre certificat le " in page
+    assert f'value="{FAR}"' in page
+    assert 'value="12:00"' in page
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("étiquette", ""),
+        ("étiquette 2026-042", "Il manque le nom du marché"),
+        ("date limite", ""),
+        ("date limite 31/02/2027", "n'existe pas"),
+    ],
+)
+async def test_what_is_missing_in_the_question_box_is_asked_for_in_a_form(
+    browser: ClientSession, question: str, said: str
+) -> None:
+    async with browser.post("/ask", data={"q": question}, headers={"HX-Request": "true"}) as response:
+        page = await seen(response)
+    assert "data-focus" in page
+    assert "<form action=" in page
+    assert said in page
+    assert ('role="alert"' in page) is bool(said)
+
+
+async def test_program_that_asks_gets_the_object_of_an_answer_whatever_the_words(
+    program: ClientSession,
+) -> None:
+    async with program.post("/ask", data={"q": "étiquette 2026-042 Travaux de toiture"}) as response:
+        assert "outcome" in await response.json()

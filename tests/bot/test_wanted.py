@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.wanted import DeadlineWanted, LabelWanted, read
+from bot.offers import Offer
+from bot.wanted import DeadlineWanted, LabelWanted, Wanted, wanted_in
+
+
+def read(text: str) -> Wanted | None:
+    return wanted_in(text, tuple(Offer))
 
 
 @pytest.mark.parametrize(
@@ -70,3 +75,8 @@ def test_question_is_left_to_the_book(text: str) -> None:
 @given(st.sampled_from(("étiquette ", "label ", "date limite ", "deadline ", "")), st.text())
 def test_any_message_is_read(word: str, rest: str) -> None:
     read(word + rest)
+
+
+def test_what_the_book_does_not_speak_of_is_not_prepared() -> None:
+    assert wanted_in("étiquette 2026-042 Toiture", (Offer.DEADLINE,)) is None
+    assert wanted_in("date limite 15/01/2027", (Offer.LABEL,)) is None

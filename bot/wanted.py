@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
+from bot.offers import Offer
 from bot.order import UnreadableDeadline, find_deadline
 from knowledge.models import Frozen, Lang
 
@@ -41,8 +43,14 @@ class DeadlineWanted(Frozen):
 Wanted = LabelWanted | DeadlineWanted
 
 
-def read(text: str) -> Wanted | None:
-    """Return what a message asks to prepare; None for a question, which has its answer in the book."""
+def wanted_in(text: str, offers: Collection[Offer]) -> Wanted | None:
+    """Return which of the `offers` a message asks to prepare; None for a question, which has its answer in the book."""
+    wanted = _read(text)
+    offer = Offer.LABEL if isinstance(wanted, LabelWanted) else Offer.DEADLINE
+    return wanted if offer in offers else None
+
+
+def _read(text: str) -> Wanted | None:
     composed = unicodedata.normalize("NFC", text)
     label = _LABEL.fullmatch(composed)
     if label is not None:
