@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from handlers import State
 from handlers.findings import Code
-from handlers.models import ControlName
+from handlers.models import ControlName, MentionName, MentionState
 
 
 class English(NamedTuple):
@@ -237,6 +237,37 @@ ENGLISH_FINDINGS: Mapping[str, English] = MappingProxyType(
         Code.SIGNED_CONTENT: English(
             "This signature file holds the document that it signs.",
             "Submit this file as it is: taken out of it, the document no longer has its signature.",
+        ),
+        Code.INVOICE: English(
+            "This file is an invoice or a credit note. An invoice needs no electronic signature.",
+            "Submit it on the buyer's invoicing portal: this desk reads it, but does not submit it.",
+        ),
+        Code.INVOICE_SIRET_MISSING: English(
+            "The recipient's SIRET number was not found anywhere.",
+            "Write the recipient's SIRET number on the invoice.",
+        ),
+        Code.INVOICE_SIRET_DIFFERENT: English(
+            "The number in the place of the recipient's SIRET is not the one expected.",
+            "Write the recipient's SIRET number on the invoice, as the buyer gives it.",
+        ),
+        Code.INVOICE_SERVICE_CODE_MISSING: English(
+            "The service code was not found anywhere.", "Write the recipient's service code on the invoice."
+        ),
+        Code.INVOICE_SERVICE_CODE_DIFFERENT: English(
+            "The service code is not the one expected.",
+            "Write the service code on the invoice, as the buyer gives it.",
+        ),
+        Code.INVOICE_COMMITMENT_NUMBER_MISSING: English(
+            "The commitment number was not found anywhere.",
+            "Write on the invoice the commitment number that stands on your purchase order.",
+        ),
+        Code.INVOICE_COMMITMENT_NUMBER_TO_COMPARE: English(
+            "A commitment number was found; only your purchase order tells whether it is the right one.",
+            "Compare it with the one on your purchase order.",
+        ),
+        Code.INVOICE_MENTIONS_NOT_CHECKED: English(
+            "What the invoice must carry could not be read in full.",
+            "Read it over yourself, or have the original checked: a PDF with text, or a Factur-X, UBL or CII file.",
         ),
         Code.EMPTY_FILE: English(
             "This file is empty.",
@@ -471,3 +502,27 @@ ENGLISH_CONTROLS: Mapping[ControlName, Mapping[State, str]] = MappingProxyType(
     }
 )
 """What each state of a control means."""
+
+ENGLISH_MENTIONS: Mapping[MentionName, Mapping[MentionState, str]] = MappingProxyType(
+    {
+        "siret": {
+            MentionState.FOUND: "It is the recipient's SIRET number.",
+            MentionState.DIFFERENT: "It is not the recipient's SIRET number.",
+            MentionState.MISSING: "The recipient's SIRET number is nowhere on the invoice.",
+            MentionState.NOT_CHECKED: "We could not make sure that the recipient's SIRET number is there.",
+        },
+        "service_code": {
+            MentionState.FOUND: "It is the service code expected.",
+            MentionState.DIFFERENT: "It is not the service code expected.",
+            MentionState.MISSING: "The service code is nowhere on the invoice.",
+            MentionState.NOT_CHECKED: "We could not make sure that the service code is there.",
+        },
+        "commitment_number": {
+            MentionState.FOUND: "Only your purchase order tells whether it is the right one: compare them.",
+            MentionState.DIFFERENT: "It is not the commitment number of your purchase order.",
+            MentionState.MISSING: "The commitment number is nowhere on the invoice.",
+            MentionState.NOT_CHECKED: "We could not make sure that the commitment number is there.",
+        },
+    }
+)
+"""What each state of a mention of an invoice means."""

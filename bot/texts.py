@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from handlers import Report, Severity, State, VerdictName
-from handlers.models import ControlName
+from handlers.models import ControlName, Invoice, MentionName, MentionState
 from knowledge.models import Bilingual
 
 
@@ -65,11 +65,36 @@ NOTHING_CHECKED = Bilingual(
 )
 
 
+INVOICE_TO_CORRECT = Bilingual(
+    fr="C'est une facture : elle n'a pas à être signée. Une mention demandée y manque ou diffère : corrigez-la avant "
+    "le dépôt.",
+    en="This is an invoice: it needs no signature. Something that it must carry is missing or different: put it right "
+    "before you submit the invoice.",
+)
+INVOICE_NOT_READ = Bilingual(
+    fr="C'est une facture : elle n'a pas à être signée. Les mentions demandées n'ont pas pu y être toutes vérifiées.",
+    en="This is an invoice: it needs no signature. What it must carry could not be checked in full.",
+)
+INVOICE_COMPLETE = Bilingual(
+    fr="C'est une facture : elle n'a pas à être signée. Les mentions demandées y figurent.",
+    en="This is an invoice: it needs no signature. It carries what it must.",
+)
+
+
 def verdict_sentence(report: Report) -> Bilingual:
     """Return what a report's verdict means; when no signature could be read in it, that nothing was checked."""
+    if report.invoice is not None and not report.signatures and report.verdict is VerdictName.CHECK:
+        return _invoice_sentence(report.invoice)
     if report.verdict is VerdictName.CHECK and not _has_signature(report):
         return NOTHING_CHECKED
     return VERDICTS[report.verdict].sentence
+
+
+def _invoice_sentence(invoice: Invoice) -> Bilingual:
+    states = {mention.state for mention in invoice.mentions}
+    if states & {MentionState.MISSING, MentionState.DIFFERENT}:
+        return INVOICE_TO_CORRECT
+    return INVOICE_NOT_READ if MentionState.NOT_CHECKED in states else INVOICE_COMPLETE
 
 
 def _has_signature(report: Report) -> bool:
@@ -97,6 +122,26 @@ STATES: Mapping[State, Bilingual] = MappingProxyType(
         State.NOT_CHECKED: Bilingual(fr="non vérifié", en="not checked"),
     }
 )
+
+MENTIONS: Mapping[MentionName, Bilingual] = MappingProxyType(
+    {
+        "siret": Bilingual(fr="SIRET du destinataire", en="Recipient's SIRET number"),
+        "service_code": Bilingual(fr="Code service", en="Service code"),
+        "commitment_number": Bilingual(fr="Numéro d'engagement", en="Commitment number"),
+    }
+)
+"""What an invoice must carry."""
+
+MENTION_STATES: Mapping[MentionState, Bilingual] = MappingProxyType(
+    {
+        MentionState.FOUND: Bilingual(fr="trouvé", en="found"),
+        MentionState.DIFFERENT: Bilingual(fr="différent", en="different"),
+        MentionState.MISSING: Bilingual(fr="absent", en="missing"),
+        MentionState.NOT_CHECKED: Bilingual(fr="non vérifié", en="not checked"),
+    }
+)
+MENTION_TO_COMPARE = Bilingual(fr="à comparer", en="to be compared")
+"""Of a mention that was found, and that only the order confirms."""
 
 SEVERITIES: Mapping[Severity, Bilingual] = MappingProxyType(
     {

@@ -17,10 +17,12 @@ from handlers.archives.rar import RarTool
 from handlers.archives.unpacking import Budget, Unpacking
 from handlers.errors import BombFile, EncryptedFile, OversizedFile, UnreadableFile
 from handlers.findings import Code, Observation, findings
+from handlers.invoices import DATA_FILES, observations_on_invoice, read_invoice
 from handlers.limits import MIB, Limits, megabytes
 from handlers.models import (
     ArchiveKind,
     Finding,
+    Invoice,
     Kind,
     Pli,
     Report,
@@ -157,6 +159,7 @@ class _Seen(NamedTuple):
     observations: tuple[Observation, ...]
     signatures: tuple[Signature, ...] = ()
     document_timestamps: int = 0
+    invoice: Invoice | None = None
     documents: tuple[Upload, ...] = ()
     """The files beside it that its detached signatures are held against."""
     nodes: tuple[Node, ...] | None = None
@@ -233,6 +236,7 @@ class _Check:
             findings=said,
             members=members,
             pli=pli,
+            invoice=seen.invoice,
         )
         if role_of(report) is not Role.DOCUMENT:
             return report
@@ -286,6 +290,8 @@ class _Check:
             seen = self._signatures_of(upload, found.kind, depth, beside)
         elif found.kind is Kind.ZIP or found.kind is Kind.SEVEN_ZIP or found.kind is Kind.RAR:
             seen = self._opened(upload, found.kind, depth, again)
+        elif found is detect.XML and (invoice := self._invoice(upload.content, upload.name, found.kind)):
+            seen = _Seen(observations_on_invoice(invoice), invoice=invoice)
         else:
             seen = _Seen(_without_reader(upload, found))
         misleading = None if found is detect.OTHER else detect.misleading_ending(upload.name, found)
@@ -295,7 +301,8 @@ class _Check:
         return seen._replace(observations=(*seen.observations, remark))
 
     def _signatures_of(self, upload: Upload, kind: Kind, depth: int, beside: Beside) -> _Seen:
-        content = _READERS[kind].read(upload.content, name=upload.name, beside=beside)
+        whole = upload.content
+        content = _READERS[kind].read(whole, name=upload.name, beside=beside)
         judged = [
             judgement_of(found, at=self._terms.at, trust=self._terms.trust) for found in content.signatures
         ]
@@ -305,13 +312,24 @@ class _Check:
             for position, each in enumerate(judged, start=1)
             for observation in observations_on(each, position=position)
         ]
-        if not signatures:
-            observations += _why_unsigned(upload.content, kind, content.document_timestamps)
+        invoice = self._invoice(whole, upload.name, kind)
+        if invoice is not None:
+            observations += observations_on_invoice(invoice)
+        elif not signatures:
+            observations += _why_unsigned(whole, kind, content.document_timestamps)
             if depth == 0:
                 observations.append(_observed(Code.SIGNATURE_REQUIRED_REMINDER))
+        if kind is Kind.PDF and not signatures:
+            observations += attached_files(whole, apart_from=() if invoice is None else DATA_FILES)
         observations += _on_what_is_signed(content, upload.name)
         documents = tuple(document for found in content.signatures for document in found.documents)
-        return _Seen(tuple(observations), signatures, content.document_timestamps, documents=documents)
+        return _Seen(
+            tuple(observations), signatures, content.document_timestamps, invoice=invoice, documents=documents
+        )
+
+    def _invoice(self, content: bytes, name: str, kind: Kind) -> Invoice | None:
+        guide = self._terms.book.invoice
+        return None if guide is None else read_invoice(content, name=name, kind=kind, guide=guide)
 
     def _opened(self, upload: Upload, kind: ArchiveKind, depth: int, again: Content | None) -> _Seen:
         """Go through an archive; its files that may be separate signatures wait for all the others."""
@@ -436,8 +454,7 @@ def _why_unsigned(content: bytes, kind: Kind, document_timestamps: int) -> list[
     timestamped = [_observed(Code.TIMESTAMP_ONLY)] if document_timestamps else []
     if kind is not Kind.PDF:
         return timestamped or [_observed(Code.UNSIGNED)]
-    instead = [*signed_by_hand(content), *timestamped] or [_observed(Code.UNSIGNED)]
-    return [*instead, *attached_files(content)]
+    return [*signed_by_hand(content), *timestamped] or [_observed(Code.UNSIGNED)]
 
 
 def _observed(code: Code, **params: str) -> Observation:

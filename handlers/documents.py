@@ -1,7 +1,8 @@
 """What the pages of a PDF show: whether they are pictures of paper, how much text, which attachments."""
 
+import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
@@ -52,6 +53,27 @@ def attachments(content: bytes) -> tuple[str, ...]:
     with opened(content) as document:
         number = min(document.count_attachments(), _MAX_ATTACHMENTS)
         return tuple(document.get_attachment(index).get_name() for index in range(number))
+
+
+def attached(content: bytes, names: Collection[str], *, max_bytes: int) -> bytes | None:
+    """Return the first file that a PDF carries under one of some names, whatever their case; None without any.
+
+    One larger than `max_bytes` is returned empty.
+
+    Raises:
+        DamagedFile: PDFium cannot open it.
+        EncryptedFile: it needs a password.
+    """
+    with opened(content) as document:
+        for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
+            attachment = document.get_attachment(index)
+            if attachment.get_name().casefold() not in names:
+                continue
+            size = ctypes.c_ulong()
+            if not pdfium_c.FPDFAttachment_GetFile(attachment, None, 0, size) or size.value > max_bytes:
+                return b""
+            return bytes(attachment.get_data())
+    return None
 
 
 def characters_in(content: bytes, page: int, box: Box) -> int:

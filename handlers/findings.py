@@ -109,6 +109,24 @@ class Code(StrEnum):
     SIGNED_CONTENT = "signed-content"
     """`what`: what the signature file holds, in French."""
 
+    # One file that is an invoice.
+    INVOICE = "invoice"
+    """`what`: a French phrase that says whether it is a credit note, and how that was seen."""
+    INVOICE_SIRET_MISSING = "invoice-siret-missing"
+    """`reason`: a sentence in French."""
+    INVOICE_SIRET_DIFFERENT = "invoice-siret-different"
+    """`value`, `where` and `reason`: what is written, where, and a sentence in French."""
+    INVOICE_SERVICE_CODE_MISSING = "invoice-service-code-missing"
+    """`reason`: as above."""
+    INVOICE_SERVICE_CODE_DIFFERENT = "invoice-service-code-different"
+    """`value`, `where` and `reason`: as above."""
+    INVOICE_COMMITMENT_NUMBER_MISSING = "invoice-commitment-number-missing"
+    """`reason`: as above."""
+    INVOICE_COMMITMENT_NUMBER_TO_COMPARE = "invoice-commitment-number-to-compare"
+    """`value` and `where`: as above."""
+    INVOICE_MENTIONS_NOT_CHECKED = "invoice-mentions-not-checked"
+    """`reason`: as above."""
+
     # One file as such.
     EMPTY_FILE = "empty-file"
     TOO_LARGE = "too-large"
@@ -555,6 +573,43 @@ SENTENCES: Mapping[Code, Sentence] = MappingProxyType(
             Severity.INFO,
             "Ce fichier de signature renferme le document qu'il signe ; son contenu est {what}.",
             "Déposez ce fichier tel quel : sorti de là, le document n'a plus sa signature.",
+        ),
+        Code.INVOICE: Sentence(
+            Severity.INFO,
+            "Ce fichier est {what}. Une facture n'a pas besoin de signature électronique.",
+            "Déposez-la sur le portail de facturation de l'acheteur : ce guichet la relit, mais ne la dépose pas.",
+        ),
+        Code.INVOICE_SIRET_MISSING: Sentence(
+            Severity.ERROR, "{reason}.", "Inscrivez sur la facture le SIRET du destinataire."
+        ),
+        Code.INVOICE_SIRET_DIFFERENT: Sentence(
+            Severity.ERROR,
+            "SIRET du destinataire : « {value} » ({where}). {reason}.",
+            "Inscrivez sur la facture le SIRET du destinataire, tel que l'acheteur le donne.",
+        ),
+        Code.INVOICE_SERVICE_CODE_MISSING: Sentence(
+            Severity.ERROR, "{reason}.", "Inscrivez sur la facture le code service du destinataire."
+        ),
+        Code.INVOICE_SERVICE_CODE_DIFFERENT: Sentence(
+            Severity.ERROR,
+            "Code service : « {value} » ({where}). {reason}.",
+            "Inscrivez sur la facture le code service, tel que l'acheteur le donne.",
+        ),
+        Code.INVOICE_COMMITMENT_NUMBER_MISSING: Sentence(
+            Severity.ERROR,
+            "{reason}.",
+            "Inscrivez sur la facture le numéro d'engagement qui figure sur votre bon de commande.",
+        ),
+        Code.INVOICE_COMMITMENT_NUMBER_TO_COMPARE: Sentence(
+            Severity.WARNING,
+            "Numéro d'engagement lu sur la facture : « {value} » ({where}).",
+            "Comparez-le avec celui qui figure sur votre bon de commande.",
+        ),
+        Code.INVOICE_MENTIONS_NOT_CHECKED: Sentence(
+            Severity.WARNING,
+            "{reason}.",
+            "Relisez vous-même cette mention, ou faites vérifier la facture d'origine : un PDF avec du texte, ou un "
+            "fichier Factur-X, UBL ou CII.",
         ),
         Code.EMPTY_FILE: Sentence(
             Severity.ERROR,

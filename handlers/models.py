@@ -375,6 +375,64 @@ class Pli(Frozen):
     """One person signed everything that is signed; None when nothing is, or a signer is unknown."""
 
 
+class InvoiceFormat(StrEnum):
+    """How an invoice says what it says."""
+
+    FACTUR_X = "Factur-X"
+    """A PDF that carries its data as CII (Factur-X, ZUGFeRD 2)."""
+    CII = "CII"
+    """UN/CEFACT Cross Industry Invoice, the XML file alone."""
+    UBL = "UBL"
+    """OASIS UBL 2.1, Invoice or CreditNote."""
+    TEXT = "text"
+    """The text of a PDF, without data."""
+    PICTURE = "picture"
+    """A scan: nothing in it could be read, and its name alone says that it is an invoice."""
+
+
+MentionName = Literal["siret", "service_code", "commitment_number"]
+
+
+class MentionState(StrEnum):
+    """What became of one mention that an invoice must carry."""
+
+    FOUND = "found"
+    DIFFERENT = "different"
+    """Something else is written in its place."""
+    MISSING = "missing"
+    """All was read, and it is not there."""
+    NOT_CHECKED = "not-checked"
+    """Not all could be read."""
+
+
+class Mention(Frozen):
+    """One mention that an invoice to the buyer must carry (R03 to R05 of the first book)."""
+
+    name: MentionName
+    state: MentionState
+    value: str | None
+    """What the invoice says, as it is written; None when it says nothing."""
+    expected: str | None
+    """What it should say; None when only the order tells (commitment number)."""
+    where: str | None
+    """Business term of EN 16931-1, such as `BT-13`, or page and label, such as `p. 1, « SIRET client »`."""
+    reason: str
+    """In French."""
+
+
+class Invoice(Frozen):
+    """What a file says as an invoice or a credit note."""
+
+    format: InvoiceFormat
+    profile: str | None
+    """Of the data, such as `BASIC WL` (BT-24); None for a text."""
+    number: str | None
+    """BT-1; None when it was not found."""
+    credit_note: bool
+    mentions: tuple[Mention, ...]
+    """In the order of the buyer's rules."""
+
+
 class TrustedListsUsed(Frozen):
     """Which trusted lists the check could rely on."""
 
@@ -406,6 +464,8 @@ class Report(Frozen):
     """Names of the files handed in with it, or in its archive, that hold signatures of it."""
     pli: Pli | None = None
     """Of an archive that was handed in: the whole submission, told as one table."""
+    invoice: Invoice | None = None
+    """What it says as an invoice; None for any other file, and when the buyer's book tells nothing of invoices."""
 
 
 class Submission(Frozen):

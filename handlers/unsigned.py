@@ -1,5 +1,7 @@
 """What there is to say about a PDF without an electronic signature: signed by hand, or with files inside."""
 
+from collections.abc import Collection
+
 from handlers.documents import attachments, is_scan
 from handlers.findings import Code, Observation
 from handlers.handwritten import handwritten_marks, scanned_pages
@@ -28,14 +30,14 @@ def signed_by_hand(content: bytes) -> tuple[Observation, ...]:
     )
 
 
-def attached_files(content: bytes) -> tuple[Observation, ...]:
-    """Say which files a PDF carries: a signature inside one of them does not sign the PDF.
+def attached_files(content: bytes, *, apart_from: Collection[str] = ()) -> tuple[Observation, ...]:
+    """Say which files a PDF carries, those that were read left aside: a signature in one does not sign the PDF.
 
     Raises:
         DamagedFile: PDFium cannot open it.
         EncryptedFile: it needs a password.
     """
-    names = attachments(content)
+    names = [name for name in attachments(content) if name.casefold() not in apart_from]
     if not names:
         return ()
     more = [f"et {len(names) - _MAX_NAMES} autres"] if len(names) > _MAX_NAMES else []

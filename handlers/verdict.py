@@ -41,6 +41,16 @@ _BY_CODE: Mapping[Code, VerdictName] = MappingProxyType(
     )
     | dict.fromkeys(
         (
+            Code.INVOICE_SIRET_MISSING,
+            Code.INVOICE_SIRET_DIFFERENT,
+            Code.INVOICE_SERVICE_CODE_MISSING,
+            Code.INVOICE_SERVICE_CODE_DIFFERENT,
+            Code.INVOICE_COMMITMENT_NUMBER_MISSING,
+        ),
+        VerdictName.CHECK,  # a mention to put right says nothing against a signature
+    )
+    | dict.fromkeys(
+        (
             Code.EMPTY_FILE,
             Code.TOO_LARGE,
             Code.DAMAGED_FILE,

@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.errors import UnknownId
 from knowledge.facts import Fact
-from knowledge.guides import LabelGuide, OrderGuide
+from knowledge.guides import InvoiceGuide, LabelGuide, OrderGuide
 from knowledge.models import (
     Bilingual,
     ConsultationChannel,
@@ -47,6 +47,8 @@ class Book:
     """None when the buyer asks for no label."""
     order: OrderGuide | None = None
     """None when the buyer says nothing of the time to obtain a certificate."""
+    invoice: InvoiceGuide | None = None
+    """None when the buyer's document says nothing of what an invoice carries."""
     _rules_by_id: Mapping[str, Rule] = field(init=False, repr=False, compare=False)
     _topics_by_id: Mapping[str, Topic] = field(init=False, repr=False, compare=False)
     _exclusions_by_id: Mapping[str, Exclusion] = field(init=False, repr=False, compare=False)

@@ -1,6 +1,6 @@
 """Guides: what the desk needs of a book to prepare something for a supplier, beside answering."""
 
-from knowledge.facts import Address, Duration, Wording
+from knowledge.facts import Address, Code, Duration, Siret, Wording
 from knowledge.models import Bilingual, Frozen
 
 
@@ -17,6 +17,19 @@ class LabelGuide(Frozen):
     """Ids of the rules behind it."""
     topics: tuple[str, ...]
     """Ids of the topics beside whose answers it is offered."""
+
+
+class InvoiceGuide(Frozen):
+    """What an invoice to this buyer must carry, as far as one can look for it."""
+
+    siret: Siret
+    """The recipient's."""
+    service_code: Code | None
+    """None when the buyer has none."""
+    commitment_number: bool
+    """An invoice must carry the number of the order's commitment, which only the order tells."""
+    recipients: tuple[str, ...]
+    """How invoices name the buyer."""
 
 
 class LateStep(Frozen):

@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 
 from knowledge.book import Book
 from knowledge.errors import BookError, BookFault
-from knowledge.facts import Address, Duration, Fact, Wording
-from knowledge.guides import LabelGuide, LateStep, OrderGuide
+from knowledge.facts import Address, Code, Duration, Fact, Siret, Wording
+from knowledge.guides import InvoiceGuide, LabelGuide, LateStep, OrderGuide
 from knowledge.lexicon import ConceptEntry
 from knowledge.located_yaml import Key, LocatedYaml, read_yaml
 from knowledge.models import (
@@ -31,6 +31,7 @@ from knowledge.schema import (
     ConsultationEntry,
     ExclusionEntry,
     FindingEntry,
+    InvoiceEntry,
     LabelEntry,
     OrderEntry,
     RuleEntry,
@@ -165,6 +166,7 @@ class _Draft:
         if self._buyer is not None:
             self._check_label(self._buyer.label)
             self._check_order(self._buyer.order)
+            self._check_invoice(self._buyer.invoice)
 
     def faults(self) -> tuple[BookFault, ...]:
         """Return all that is wrong, file by file, in line order."""
@@ -198,6 +200,7 @@ class _Draft:
             label=_label(self._buyer.label, facts),
             order=_order(self._buyer.order, facts),
             lexicon={entry.id: entry.value.model_dump(mode="json") for entry in self._lexicon},
+            invoice=_invoice(self._buyer.invoice, facts),
         )
 
     def _read_buyer(self) -> BuyerEntry | None:
@@ -294,6 +297,13 @@ class _Draft:
                 self._finding_file.fault((*entry.key, "topic"), f"unknown topic {finding.topic!r}")
             if finding.advice is not None:
                 self._check_text(self._finding_file, (*entry.key, "advice"), finding.advice)
+
+    def _check_invoice(self, invoice: InvoiceEntry | None) -> None:
+        if invoice is None:
+            return
+        self._check_fact(("invoice", "siret"), invoice.siret, Siret)
+        if invoice.service_code is not None:
+            self._check_fact(("invoice", "service_code"), invoice.service_code, Code)
 
     def _check_rule_id(self, file: _File, key: Key, rule_id: str) -> None:
         if self._rule_file.readable and rule_id not in self._rule_file.declared_ids():
@@ -400,6 +410,17 @@ def _order(entry: OrderEntry | None, facts: dict[str, Fact]) -> OrderGuide | Non
         rules=entry.rules,
         topics=entry.topics,
         late=tuple(LateStep(text=_rendered(step.text, facts), rules=step.rules) for step in entry.late),
+    )
+
+
+def _invoice(entry: InvoiceEntry | None, facts: dict[str, Fact]) -> InvoiceGuide | None:
+    if entry is None:
+        return None
+    return InvoiceGuide(
+        siret=cast("Siret", facts[entry.siret]),
+        service_code=None if entry.service_code is None else cast("Code", facts[entry.service_code]),
+        commitment_number=entry.commitment_number,
+        recipients=entry.recipients,
     )
 
 

@@ -66,6 +66,17 @@ class OrderEntry(Frozen):
     late: Annotated[tuple[LateStepEntry, ...], Field(min_length=1)]
 
 
+class InvoiceEntry(Frozen):
+    """What an invoice must carry."""
+
+    siret: NonEmpty
+    """Id of a fact of kind `siret`."""
+    service_code: NonEmpty | None = None
+    """Id of a fact of kind `code`."""
+    commitment_number: bool = False
+    recipients: tuple[NonEmpty, ...]
+
+
 class BuyerEntry(Frozen):
     """`buyer.yaml` without its facts and what it ignores."""
 
@@ -75,6 +86,7 @@ class BuyerEntry(Frozen):
     consultation: ConsultationEntry | None = None
     label: LabelEntry | None = None
     order: OrderEntry | None = None
+    invoice: InvoiceEntry | None = None
 
 
 class RuleEntry(Frozen):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.reports import Sheet, SubmissionSheet, texts
 from bot.reports.pli_table import PliTable
-from bot.reports.sheet import Fact, Seen, SignatureSheet, Step
+from bot.reports.sheet import Fact, MentionLine, Seen, SignatureSheet, Step
 from bot.texts import PROOF
 from handlers import State
 from handlers.names import shown
@@ -72,6 +72,9 @@ def _file_lines(sheet: Sheet, *, indent: str) -> Iterator[str]:
     yield inner + sheet.sentence
     for signature in sheet.signatures:
         yield from _signature_lines(signature, inner)
+    if sheet.invoice is not None:
+        yield inner + sheet.invoice.title
+        yield from (f"{inner}  {_mention_line(mention)}" for mention in sheet.invoice.mentions)
     if sheet.table is not None:
         yield from _table_lines(sheet.table, inner)
     if sheet.is_done:
@@ -92,6 +95,11 @@ def _signature_lines(signature: SignatureSheet, indent: str) -> Iterator[str]:
     yield indent + signature.title
     for control in signature.controls:
         yield f"{indent}  {_MARKS[control.state]} {control.title} : {control.word}. {control.reason.text}"
+
+
+def _mention_line(mention: MentionLine) -> str:
+    told = " ".join(part for part in (mention.value, mention.expected, mention.reason.text) if part)
+    return f"{_MARKS[mention.state]} {mention.title} : {mention.word}. {told}"
 
 
 def _step_block(steps: Sequence[Step], lang: Lang, indent: str) -> Iterator[str]:

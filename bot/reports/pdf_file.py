@@ -12,7 +12,7 @@ from bot.errors import NotTypeset
 from bot.reports import texts
 from bot.reports.document import Chapter, Document
 from bot.reports.pli_table import PliTable
-from bot.reports.sheet import Fact, Seen, Sheet, Step, SubmissionSheet
+from bot.reports.sheet import Fact, InvoiceSheet, Seen, Sheet, Step, SubmissionSheet
 from bot.typesetting import set_pdf
 from handlers.page_pictures import PagePicture
 from knowledge.models import Bilingual, Lang
@@ -171,6 +171,7 @@ def _sheet(sheet: Sheet, name: str) -> Mapping[str, Any]:
             }
             for signature in sheet.signatures
         ],
+        "invoice": None if sheet.invoice is None else _invoice(sheet.invoice, lang),
         "is_done": sheet.is_done,
         "table": _table(sheet.table, lang),
         "steps": _steps(sheet.steps, lang),
@@ -190,6 +191,24 @@ def _steps(steps: Iterable[Step], lang: Lang) -> list[Mapping[str, Any]]:
         }
         for step in steps
     ]
+
+
+def _invoice(invoice: InvoiceSheet, lang: Lang) -> Mapping[str, Any]:
+    return {
+        "title": _set_in(invoice.title, lang),
+        "mentions": [
+            {
+                "title": mention.title,
+                "state": mention.state.value,
+                "word": mention.word,
+                "value": _set_in(mention.value, lang),
+                "expected": _set_in(mention.expected, lang),
+                "meaning": mention.meaning,
+                "reason": formats.french_spaces(mention.reason.text),
+            }
+            for mention in invoice.mentions
+        ],
+    }
 
 
 def _all_seen(seen: Iterable[Seen]) -> list[Mapping[str, str]]:

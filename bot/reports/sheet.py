@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import formats
-from bot.english import ENGLISH_CONTROLS, ENGLISH_FINDINGS
+from bot.english import ENGLISH_CONTROLS, ENGLISH_FINDINGS, ENGLISH_MENTIONS
 from bot.reports import pli_texts, texts
 from bot.reports.pli_table import PliTable, table_of
-from bot.texts import CONTROLS, SEVERITIES, STATES, VERDICTS, verdict_sentence
+from bot.texts import (
+    CONTROLS,
+    MENTION_STATES,
+    MENTION_TO_COMPARE,
+    MENTIONS,
+    SEVERITIES,
+    STATES,
+    VERDICTS,
+    verdict_sentence,
+)
 from handlers import Finding, Report, Severity, Signature, State, VerdictName
-from handlers.models import ControlName, Submission
+from handlers.models import ControlName, Invoice, Mention, MentionName, MentionState, Submission
 from handlers.names import MAX_NAME_CHARACTERS, shown
 from knowledge import Book
 from knowledge.models import Bilingual, CitedRule, Lang
@@ -62,6 +71,34 @@ class SignatureSheet:
 
 
 @dataclass(frozen=True)
+class MentionLine:
+    """One mention that an invoice must carry, in one line."""
+
+    name: MentionName
+    title: str
+    state: State
+    """How it is marked, as a control is."""
+    word: str
+    """What became of it, in words."""
+    value: str
+    """What is written and where; empty when nothing is."""
+    expected: str
+    """What to write, where it is not written; empty when it is, or when only the order tells."""
+    reason: Words
+    """In French, as a check writes it."""
+    meaning: str
+    """In English, what it means; empty in French."""
+
+
+@dataclass(frozen=True)
+class InvoiceSheet:
+    """What an invoice carries and lacks."""
+
+    title: str
+    mentions: tuple[MentionLine, ...]
+
+
+@dataclass(frozen=True)
 class Seen:
     """What a check saw, in a sentence."""
 
@@ -99,6 +136,8 @@ class Sheet:
     """The verdict in words."""
     sentence: str
     signatures: tuple[SignatureSheet, ...]
+    invoice: InvoiceSheet | None
+    """None for a file that is no invoice."""
     steps: tuple[Step, ...]
     """Worst first."""
     notes: tuple[Seen, ...]
@@ -159,6 +198,7 @@ def sheet_of(report: Report, lang: Lang, book: Book) -> Sheet:
             _signature(position, signature, lang)
             for position, signature in enumerate(report.signatures, start=1)
         ),
+        invoice=None if report.invoice is None else _invoice(report.invoice, lang),
         steps=tuple(_steps(asking, lang, book)),
         notes=tuple(_seen(finding, lang) for finding in report.findings if not finding.advice),
         facts=tuple(_file_facts(report, lang)),
@@ -201,6 +241,42 @@ def _control(name: ControlName, signature: Signature, lang: Lang) -> ControlLine
         word=STATES[control.state].in_(lang),
         reason=Words(control.reason, "fr"),
         meaning="" if lang == "fr" else ENGLISH_CONTROLS[name][control.state],
+    )
+
+
+def _invoice(invoice: Invoice, lang: Lang) -> InvoiceSheet:
+    return InvoiceSheet(
+        title=(texts.CREDIT_NOTE if invoice.credit_note else texts.INVOICE).in_(lang),
+        mentions=tuple(_mention(mention, lang) for mention in invoice.mentions),
+    )
+
+
+_MENTION_MARKS = {
+    MentionState.FOUND: State.OK,
+    MentionState.DIFFERENT: State.FAILED,
+    MentionState.MISSING: State.FAILED,
+    MentionState.NOT_CHECKED: State.NOT_CHECKED,
+}
+
+
+def _mention(mention: Mention, lang: Lang) -> MentionLine:
+    to_compare = mention.state is MentionState.FOUND and mention.expected is None
+    written = ""
+    if mention.value is not None:
+        where = "" if mention.where is None else f" ({mention.where})"
+        written = texts.MENTION_VALUE.in_(lang).format(value=mention.value, where=where)
+    expected = ""
+    if mention.expected is not None and mention.state is not MentionState.FOUND:
+        expected = texts.MENTION_EXPECTED.in_(lang).format(expected=mention.expected)
+    return MentionLine(
+        name=mention.name,
+        title=MENTIONS[mention.name].in_(lang),
+        state=State.WARNING if to_compare else _MENTION_MARKS[mention.state],
+        word=(MENTION_TO_COMPARE if to_compare else MENTION_STATES[mention.state]).in_(lang),
+        value=written,
+        expected=expected,
+        reason=Words(mention.reason, "fr"),
+        meaning="" if lang == "fr" else ENGLISH_MENTIONS[mention.name][mention.state],
     )
 
 
@@ -250,8 +326,18 @@ def _file_facts(report: Report, lang: Lang) -> Iterator[Fact]:
     yield Fact(texts.SIZE.in_(lang), formats.size(report.size, lang))
     yield Fact(texts.SHA256.in_(lang), report.sha256 or texts.NO_SHA256.in_(lang))
     yield Fact(texts.LISTS.in_(lang), lists_used(report, lang))
+    if report.invoice is not None:
+        yield from _invoice_facts(report.invoice, lang)
     if report.document_timestamps:
         yield Fact(texts.TIMESTAMPS.in_(lang), str(report.document_timestamps))
+
+
+def _invoice_facts(invoice: Invoice, lang: Lang) -> Iterator[Fact]:
+    number = texts.NOT_STATED.in_(lang) if invoice.number is None else invoice.number
+    yield Fact(texts.INVOICE_NUMBER.in_(lang), shown(number, max_characters=MAX_NAME_CHARACTERS))
+    profile = "" if invoice.profile is None else f", {invoice.profile}"
+    form = texts.INVOICE_FORMATS[invoice.format].in_(lang) + profile
+    yield Fact(texts.INVOICE_FORMAT.in_(lang), shown(form, max_characters=MAX_NAME_CHARACTERS))
 
 
 def lists_used(report: Report, lang: Lang) -> str:

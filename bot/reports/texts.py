@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.models import CertificateType, Kind, Packaging
+from handlers.models import CertificateType, InvoiceFormat, Kind, Packaging
 from knowledge.models import Bilingual
 
 TITLE = Bilingual(fr="Rapport de vérification de signatures", en="Signature check report")
@@ -26,6 +26,12 @@ MORE_SEEN = Bilingual(
 FACTS_TITLE = Bilingual(fr="Détails techniques", en="Technical details")
 MEMBERS_TITLE = Bilingual(fr="Fichiers dans l'archive : {count}", en="Files in the archive: {count}")
 
+INVOICE = Bilingual(fr="Facture : les mentions demandées", en="Invoice: what it must carry")
+CREDIT_NOTE = Bilingual(fr="Avoir : les mentions demandées", en="Credit note: what it must carry")
+MENTIONS_CAPTION = Bilingual(fr="Ce que la facture doit porter", en="What the invoice must carry")
+MENTION_VALUE = Bilingual(fr="« {value} »{where}.", en="“{value}”{where}.")
+MENTION_EXPECTED = Bilingual(fr="À écrire : {expected}.", en="To write: {expected}.")
+
 # ---- facts on a file ----
 
 KIND = Bilingual(fr="Type de fichier", en="File type")
@@ -36,6 +42,19 @@ LISTS = Bilingual(fr="Listes de confiance", en="Trusted lists")
 LISTS_OF = Bilingual(fr="du {day}", en="of {day}")
 LISTS_SOME = Bilingual(fr="consultées", en="consulted")
 NO_LISTS = Bilingual(fr="aucune liste de confiance consultée", en="no trusted list consulted")
+INVOICE_NUMBER = Bilingual(fr="Numéro de facture", en="Invoice number")
+INVOICE_FORMAT = Bilingual(fr="Format de la facture", en="Invoice format")
+INVOICE_FORMATS: Mapping[InvoiceFormat, Bilingual] = MappingProxyType(
+    {
+        InvoiceFormat.FACTUR_X: Bilingual(fr="Factur-X", en="Factur-X"),
+        InvoiceFormat.CII: Bilingual(fr="CII", en="CII"),
+        InvoiceFormat.UBL: Bilingual(fr="UBL", en="UBL"),
+        InvoiceFormat.TEXT: Bilingual(fr="texte du PDF, sans données", en="text of the PDF, without data"),
+        InvoiceFormat.PICTURE: Bilingual(
+            fr="image, sans texte ni données", en="picture, without text or data"
+        ),
+    }
+)
 TIMESTAMPS = Bilingual(fr="Horodatages du document", en="Document timestamps")
 
 KINDS: Mapping[Kind, Bilingual] = MappingProxyType(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot import texts as shared
 from bot.reports import Sheet
 from bot.reports import texts as words
-from bot.reports.sheet import Seen, SignatureSheet, Step, flat
+from bot.reports.sheet import InvoiceSheet, MentionLine, Seen, SignatureSheet, Step, flat
 from bot.slack import markup, texts
 from bot.slack.blocks import ask_person
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
@@ -44,6 +44,7 @@ def verdict(sheet: Sheet, why: Why, files: str) -> Message:
     blocks = [
         Section(text=f"{_headline(sheet)}\n{markup.escape(sheet.sentence)}"),
         *map(_signature, sheet.signatures),
+        *_invoice(sheet.invoice),
         *_steps(sheet, buttons),
         *_members(sheet, buttons),
         *_facts(sheet),
@@ -89,6 +90,19 @@ def _signature(signature: SignatureSheet) -> Block:
         for control in signature.controls
     )
     return Section(text="\n".join((f"*{markup.escape(signature.title)}*", *controls)))
+
+
+def _invoice(invoice: InvoiceSheet | None) -> Iterator[Block]:
+    """Yield what an invoice must carry, a line each."""
+    if invoice is not None:
+        lines = (_mention_text(mention) for mention in invoice.mentions)
+        yield Section(text="\n".join((f"*{markup.escape(invoice.title)}*", *lines)))
+
+
+def _mention_text(mention: MentionLine) -> str:
+    reason = f"{mention.meaning} ({mention.reason.text})" if mention.meaning else mention.reason.text
+    told = " ".join(part for part in (mention.value, mention.expected, reason) if part)
+    return f"{_STATE_MARKS[mention.state]} {mention.title} : *{mention.word}*. {markup.escape(told)}"
 
 
 def _steps(sheet: Sheet, buttons: _WhyButtons) -> Iterator[Block]:

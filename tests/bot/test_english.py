@@ -2,10 +2,10 @@
 
 import re
 
-from bot.english import ENGLISH_CONTROLS, ENGLISH_FINDINGS
-from bot.texts import CONTROLS
+from bot.english import ENGLISH_CONTROLS, ENGLISH_FINDINGS, ENGLISH_MENTIONS
+from bot.texts import CONTROLS, MENTIONS
 from handlers.findings import SENTENCES, Code
-from handlers.models import State
+from handlers.models import MentionState, State
 
 
 def test_every_finding_has_its_meaning_and_what_to_do_in_english() -> None:
@@ -23,6 +23,13 @@ def test_every_state_of_every_control_has_its_meaning() -> None:
         assert len(set(states.values())) == len(State)
 
 
+def test_every_state_of_every_mention_of_an_invoice_has_its_meaning() -> None:
+    assert {name: set(states) for name, states in ENGLISH_MENTIONS.items()} == {
+        name: set(MentionState) for name in MENTIONS
+    }
+
+
 def test_nothing_in_english_is_left_in_french() -> None:
     said = [text for english in ENGLISH_FINDINGS.values() for text in english]
+    said += [text for states in ENGLISH_MENTIONS.values() for text in states.values()]
     assert not [text for text in said if re.search(r"\b(le|la|les|une|est|vous)\b", text)]

@@ -8,7 +8,11 @@ from handlers.models import (
     Controls,
     Finding,
     Indication,
+    Invoice,
+    InvoiceFormat,
     Kind,
+    Mention,
+    MentionState,
     Packaging,
     Report,
     Signature,
@@ -101,3 +105,36 @@ def report(
         findings=tuple(finding(code) for code in codes),
         members=members,
     )
+
+
+def mention(name: str, state: MentionState, *, value: str | None = None, where: str | None = None) -> Mention:
+    expected = {"siret": "51503217500017", "service_code": "MOA"}.get(name)
+    return Mention.model_validate(
+        {
+            "name": name,
+            "state": state,
+            "value": value,
+            "expected": expected,
+            "where": where,
+            "reason": "Constaté.",
+        }
+    )
+
+
+MENTIONS = (
+    mention("siret", MentionState.DIFFERENT, value="515 032 175 00071", where="p. 1, « SIRET »"),
+    mention("service_code", MentionState.NOT_CHECKED),
+    mention("commitment_number", MentionState.FOUND, value="4500012345", where="BT-13"),
+)
+
+
+def invoice_report(*mentions: Mention) -> Report:
+    """Return the report on an invoice: of one mention that is different, one not checked and one found, unless told."""
+    invoice = Invoice(
+        format=InvoiceFormat.FACTUR_X,
+        profile="BASIC WL",
+        number="F-2025-017",
+        credit_note=False,
+        mentions=mentions or MENTIONS,
+    )
+    return report("facture.pdf", VerdictName.CHECK, Code.INVOICE).model_copy(update={"invoice": invoice})

@@ -11,7 +11,7 @@ def test_report_dumps_to_the_fields_of_the_contract() -> None:
     dumped = signed.model_dump(mode="json")
     assert list(dumped) == [
         *("file", "sha256", "size", "kind", "verdict", "seconds", "trusted_lists", "signatures"),
-        *("document_timestamps", "findings", "members", "document", "signature_files", "pli"),
+        *("document_timestamps", "findings", "members", "document", "signature_files", "pli", "invoice"),
     ]
     assert list(dumped["signatures"][0]) == [
         *("format", "packaging", "container", "profile", "signed_file", "intact", "covers_whole_file"),

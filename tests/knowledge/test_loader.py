@@ -180,6 +180,26 @@ def test_book_without_a_consultation_channel_loads(folder: Path) -> None:
     assert load_book(folder).consultation is None
 
 
+def test_book_says_what_an_invoice_carries_with_its_facts(folder: Path) -> None:
+    assert load_book(folder).invoice is None
+    guide = "invoice:\n  siret: siret\n  service_code: service_code\n  recipients: [Saint-Aubin]\nfacts:"
+    edit(folder, "buyer.yaml", "facts:", guide)
+    invoice = load_book(folder).invoice
+    assert invoice is not None
+    assert (invoice.siret.value, invoice.commitment_number) == ("21745638500012", False)
+    assert invoice.service_code is not None
+    assert invoice.service_code.value == "TECH-7"
+
+
+def test_invoice_section_names_facts_of_the_right_kind(folder: Path) -> None:
+    guide = "invoice:\n  siret: decree\n  service_code: nowhere\n  recipients: [Saint-Aubin]\nfacts:"
+    edit(folder, "buyer.yaml", "facts:", guide)
+    assert [(line, reason) for _, line, reason in faults_of(folder)] == [
+        (10, "'decree' is no fact of kind 'siret'"),
+        (11, "'nowhere' is no fact of kind 'code'"),
+    ]
+
+
 def test_exclusions_carry_what_they_are_about_and_where_to_ask_instead(town: Book) -> None:
     parking, own, criteria = (town.exclusion(one) for one in ("parking", "own-siret", "criteria"))
     assert parking is not None

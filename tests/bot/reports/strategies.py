@@ -15,7 +15,11 @@ from handlers.models import (
     Controls,
     Finding,
     Indication,
+    Invoice,
+    InvoiceFormat,
     Kind,
+    Mention,
+    MentionState,
     Packaging,
     Profile,
     Signature,
@@ -101,6 +105,27 @@ SIGNATURES = st.builds(
 )
 
 
+INVOICES = st.builds(
+    Invoice,
+    format=st.sampled_from(InvoiceFormat),
+    profile=MAYBE,
+    number=MAYBE,
+    credit_note=st.booleans(),
+    mentions=st.lists(
+        st.builds(
+            Mention,
+            name=st.sampled_from(("siret", "service_code", "commitment_number")),
+            state=st.sampled_from(MentionState),
+            value=MAYBE,
+            expected=MAYBE,
+            where=MAYBE,
+            reason=TEXTS,
+        ),
+        max_size=3,
+    ).map(tuple),
+)
+
+
 def _reports(members: st.SearchStrategy[tuple[Report, ...]]) -> st.SearchStrategy[Report]:
     return st.builds(
         Report,
@@ -116,6 +141,7 @@ def _reports(members: st.SearchStrategy[tuple[Report, ...]]) -> st.SearchStrateg
         signatures=st.lists(SIGNATURES, max_size=3).map(tuple),
         document_timestamps=st.integers(0, 3),
         findings=st.lists(FINDINGS, max_size=6).map(tuple),
+        invoice=st.none() | INVOICES,
         members=members,
     )
 

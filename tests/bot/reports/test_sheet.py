@@ -9,10 +9,10 @@ from bot.reports.sheet import MAX_SEEN, Sheet, sheet_of
 from bot.texts import CONTROLS, STATES
 from handlers import Upload, VerdictName, check
 from handlers.findings import Code
-from handlers.models import Report, Severity, State
+from handlers.models import MentionState, Report, Severity, State
 from knowledge import Book, load_book
 from tests.bot.reports.strategies import REPORTS, rulebook
-from tests.handlers.reports import controls, finding, report, signature
+from tests.handlers.reports import controls, finding, invoice_report, mention, report, signature
 
 AT = datetime(2025, 3, 10, tzinfo=UTC)
 
@@ -111,3 +111,57 @@ def test_any_report_is_put_in_order_and_what_was_not_checked_never_reads_as_chec
             for line in shown.controls:
                 assert line.word == STATES[line.state].in_(lang)
                 assert (line.word == STATES[State.OK].in_(lang)) is (line.state is State.OK)
+
+
+def test_mention_that_only_the_order_confirms_is_never_shown_as_fine(book: Book) -> None:
+    invoice = sheet_of(invoice_report(), "fr", book).invoice
+    assert invoice is not None
+    assert [(each.title, each.state, each.word) for each in invoice.mentions] == [
+        ("SIRET du destinataire", State.FAILED, "différent"),
+        ("Code service", State.NOT_CHECKED, "non vérifié"),
+        ("Numéro d'engagement", State.WARNING, "à comparer"),
+    ]
+    assert [each.expected for each in invoice.mentions] == [
+        "À écrire : 51503217500017.",
+        "À écrire : MOA.",
+        "",
+    ]
+
+
+def test_mention_found_as_expected_says_nothing_to_write(book: Book) -> None:
+    found = mention("siret", MentionState.FOUND, value="51503217500017")
+    invoice = sheet_of(invoice_report(found), "fr", book).invoice
+    assert invoice is not None
+    assert (invoice.mentions[0].state, invoice.mentions[0].expected) == (State.OK, "")
+
+
+def test_mentions_have_their_meaning_in_english(book: Book) -> None:
+    invoice = sheet_of(invoice_report(), "en", book).invoice
+    assert invoice is not None
+    assert invoice.title == "Invoice: what it must carry"
+    assert [each.word for each in invoice.mentions] == ["different", "not checked", "to be compared"]
+    assert all(each.meaning and each.reason.lang == "fr" for each in invoice.mentions)
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((MentionState.FOUND, MentionState.FOUND), "y figurent"),
+        ((MentionState.FOUND, MentionState.NOT_CHECKED), "n'ont pas pu y être toutes vérifiées"),
+        ((MentionState.NOT_CHECKED, MentionState.MISSING), "manque ou diffère"),
+        ((MentionState.DIFFERENT, MentionState.FOUND), "manque ou diffère"),
+    ],
+)
+def test_invoice_is_summed_up_as_one_that_needs_no_signature(
+    states: tuple[MentionState, MentionState], said: str, book: Book
+) -> None:
+    mentions = [mention(name, state) for name, state in zip(("siret", "service_code"), states, strict=True)]
+    sentence = sheet_of(invoice_report(*mentions), "fr", book).sentence
+    assert "elle n'a pas à être signée" in sentence
+    assert said in sentence
+
+
+def test_format_and_number_of_an_invoice_are_among_the_facts(book: Book) -> None:
+    known = facts(sheet_of(invoice_report(), "fr", book))
+    assert known["Numéro de facture"] == "F-2025-017"
+    assert known["Format de la facture"] == "Factur-X, BASIC WL"

@@ -23,10 +23,11 @@ from handlers.findings import Code
 from handlers.models import Report, State
 from handlers.page_pictures import MAX_PICTURES, Mark, MarkKind, PagePicture
 from knowledge import Book, load_book
+from knowledge.models import Lang
 from tests.assets import pdfs
 from tests.assets.pki import Pki
 from tests.bot.reports.strategies import REPORTS, rulebook
-from tests.handlers.reports import report, signature
+from tests.handlers.reports import invoice_report, report, signature
 
 AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 ABOUT = About(checked_at=AT)
@@ -96,6 +97,40 @@ def test_both_files_say_what_was_checked_when_with_what_and_what_to_do(book: Boo
             assert expected in said
         order = ["À vérifier", "Intégrité du document", "Ce que vous devez faire", "Détails techniques"]
         assert [said.index(each) for each in order] == sorted(said.index(each) for each in order)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "fr",
+            (
+                *(
+                    "Facture : les mentions demandées",
+                    "différent",
+                    "« 515 032 175 00071 » (p. 1, « SIRET »).",
+                ),
+                *("À écrire : 51503217500017.", "non vérifié", "à comparer"),
+            ),
+        ),
+        (
+            "en",
+            (
+                *("Invoice: what it must carry", "different", "To write: 51503217500017.", "not checked"),
+                *("It is not the recipient's SIRET number. (Constaté.)", "to be compared"),
+            ),
+        ),
+    ],
+)
+def test_both_files_say_what_an_invoice_carries_and_lacks(
+    lang: Lang, told: tuple[str, ...], book: Book
+) -> None:
+    made = write([(invoice_report(), b"")], ABOUT, BOTH, lang=lang, book=book)
+    for said in (page_of(made[ReportFormat.HTML]).text, text_of(made[ReportFormat.PDF])):
+        for expected in told:
+            assert expected in said.replace("\N{NARROW NO-BREAK SPACE}", " ").replace(
+                "\N{NO-BREAK SPACE}", " "
+            )
 
 
 def test_date_of_judgement_is_stated_beside_that_of_the_check(book: Book) -> None:

@@ -30,6 +30,7 @@ from handlers.models import (
     TrustedListsUsed,
 )
 from tests.bot.reports.strategies import REPORTS, rulebook
+from tests.handlers.reports import invoice_report
 
 
 def report(
@@ -126,6 +127,23 @@ def test_each_control_has_its_state_and_reason_and_not_checked_is_no_tick(signat
     assert "*à regarder*" in by_reason["Révocation inconnue."]
     assert "*non satisfait*" in by_reason["Modifié."]
     assert sum("C'est bon." in line and "✅" in line and "*vérifié*" in line for line in lines) == 2
+
+
+def test_mentions_of_an_invoice_have_a_line_each_and_not_checked_is_no_tick() -> None:
+    message = verdict(sheet_of(invoice_report(), "fr", rulebook()), lambda _: None, FILES)
+    (section,) = (
+        block.text
+        for block in message.blocks
+        if isinstance(block, Section) and "mentions demandées" in block.text
+    )
+    assert section.splitlines()[1:] == [
+        (
+            "❌ SIRET du destinataire : *différent*. « 515 032 175 00071 » (p. 1, « SIRET »). "
+            "À écrire : 51503217500017. Constaté."
+        ),
+        "⚪ Code service : *non vérifié*. À écrire : MOA. Constaté.",
+        "⚠️ Numéro d'engagement : *à comparer*. « 4500012345 » (BT-13). Constaté.",
+    ]
 
 
 def test_names_and_findings_are_escaped(signature: Signature) -> None:

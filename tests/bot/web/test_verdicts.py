@@ -1,7 +1,9 @@
 """What stands beside each thing to do on the page, and what the page carries."""
 
+import re
 from base64 import b64decode
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -16,7 +18,7 @@ from bot.wiring import House
 from handlers import Upload, VerdictName, check
 from handlers.models import Report
 from tests.bot.reports.strategies import REPORTS
-from tests.handlers.reports import report
+from tests.handlers.reports import invoice_report, report
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -59,6 +61,23 @@ async def test_page_carries_the_reports_that_a_browser_can_take(house: House) ->
     assert b64decode(only.address.removeprefix("data:application/pdf;base64,")) == b"%PDF-1.7"
 
 
+async def test_mentions_of_an_invoice_are_a_table_with_their_states(house: House) -> None:
+    pages = Pages(house.book, house.settings)
+    page = pages.render(
+        "_verdicts.html", "fr", reports=(shown(invoice_report(), house.desk, "fr"),), ticket=None
+    )
+    table = page.split('<table class="controls">')[1].split("</table>")[0]
+    rows = [unescape(" ".join(re.sub(r"<[^>]+>", " ", row).split())) for row in table.split("</tr>")[:-1]]
+    assert [row.split(" Constaté.")[0].replace("\N{NO-BREAK SPACE}", " ") for row in rows] == [
+        (
+            "Ce que la facture doit porter SIRET du destinataire Différent « 515 032 175 00071 » (p. 1, « SIRET »). "
+            "À écrire : 51503217500017."
+        ),
+        "Code service Non vérifié À écrire : MOA.",
+        "Numéro d'engagement À comparer « 4500012345 » (BT-13).",
+    ]
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +101,7 @@ async def test_any_report_is_shown_and_nothing_in_it_is_markup(house: House, giv
         tags.feed(page)
         assert not {"script", "img"} & tags.seen
         assert tags.handlers == []
-        for state, word in (("not-checked", "Non vérifié"), ("ok", "Vérifié")) if lang == "fr" else ():
+        told = (("not-checked", ("Non vérifié",)), ("ok", ("Vérifié", "Trouvé")))
+        for state, words in told if lang == "fr" else ():
             pills = [part.split("</span>")[0] for part in page.split(f'class="pill {state}">')[1:]]
-            assert all(pill.endswith(f"</svg>{word}") for pill in pills)
+            assert all(pill.endswith(tuple(f"</svg>{word}" for word in words)) for pill in pills)
