@@ -115,7 +115,8 @@ def _state(report: Report) -> Presence:
         return Presence.UNREADABLE
     if report.signatures or Code.SIGNED_SEPARATELY in codes:
         return Presence.SIGNED
-    return Presence.UNSIGNED if report.verdict is VerdictName.UNSIGNED else Presence.NOT_CHECKED
+    is_unsigned = report.verdict is VerdictName.UNSIGNED or report.invoice is not None
+    return Presence.UNSIGNED if is_unsigned else Presence.NOT_CHECKED
 
 
 def _signer(signature: Signature) -> str | None:

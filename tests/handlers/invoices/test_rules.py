@@ -6,7 +6,7 @@ import pytest
 
 from handlers import Report, Severity, Upload, VerdictName, check
 from handlers.findings import Code
-from handlers.models import InvoiceFormat
+from handlers.models import InvoiceFormat, Presence
 from knowledge import Book, load_book
 from tests.assets import pdfs
 from tests.assets.invoices import COMPLETE, Data, Mentions, cii, factur_x, laid_out, ubl
@@ -119,6 +119,15 @@ def test_mention_to_put_right_says_nothing_against_a_signature(pki: Pki, cpam: B
 def test_invoice_in_an_archive_is_read_too(cpam: Book) -> None:
     report = checked(zips.zipped([("facture.xml", ubl()), ("acte.pdf", pdfs.text_pdf())]), cpam, "pli.zip")
     assert [member.invoice is not None for member in report.members] == [True, False]
+
+
+def test_unsigned_invoice_in_a_submission_is_unsigned_in_its_table(cpam: Book) -> None:
+    archive = Upload(
+        name="pli.zip", content=zips.zipped([("facture.xml", ubl()), ("acte.pdf", pdfs.text_pdf())])
+    )
+    report = check(archive, book=cpam, at=AT)
+    assert report.pli is not None
+    assert [line.state for line in report.pli.documents] == [Presence.UNSIGNED, Presence.UNSIGNED]
 
 
 def test_data_that_a_pdf_carries_are_not_said_to_be_unchecked_but_other_files_are(cpam: Book) -> None:
