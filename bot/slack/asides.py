@@ -6,7 +6,7 @@ from bot import texts as shared
 from bot.desk import Desk
 from bot.durable import Event, Steps
 from bot.slack import blocks, markup, texts
-from bot.slack.errors import SlackError
+from bot.slack.errors import SlackAway, SlackError
 from bot.slack.identity import Members
 from bot.slack.message import Action
 from bot.slack.outbox import Outbox
@@ -110,6 +110,8 @@ class Asides:
                 place = await self._talk.place(wanted.channel, wanted.root, wanted.user)
                 try:
                     begun = await self._talk.say(place, note)
+                except SlackAway:
+                    raise
                 except SlackError:  # the desk is not there: neither would be the answer
                     logger.info("a request is opened in direct messages: its thread is out of reach")
                 else:

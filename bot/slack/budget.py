@@ -35,10 +35,14 @@ _BLOCK_ID_CHARS = 40
 def fit(message: Message) -> tuple[Message, ...]:
     """Return the message as one or several that keep Slack's limits, in order; never empty."""
     packs = list(_packed(_split_blocks(message.blocks)))
+    texts = [*map(_never_empty, split_text(message.text, MAX_TEXT_CHARS))]
     if not packs:
-        return tuple(Message(text) for text in split_text(message.text, MAX_TEXT_CHARS))
-    first = split_text(message.text, MAX_TEXT_CHARS)[0]
-    return (Message(first, packs[0]), *(Message(_CONTINUED, pack) for pack in packs[1:]))
+        return tuple(map(Message, texts))
+    return (Message(texts[0], packs[0]), *(Message(_CONTINUED, pack) for pack in packs[1:]))
+
+
+def _never_empty(text: str) -> str:
+    return text if text.strip() else _CONTINUED
 
 
 def home_json(blocks: Iterable[Block]) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def _has_button(block: Block) -> bool:
 def plain(message: Message) -> tuple[str, ...]:
     """Return the message without blocks, as texts within Slack's limits: for when it refuses the blocks."""
     said = [block.text for block in message.blocks if not isinstance(block, Buttons)]
-    return split_text("\n\n".join(said) or message.text, MAX_TEXT_CHARS)
+    return tuple(map(_never_empty, split_text("\n\n".join(said) or message.text, MAX_TEXT_CHARS)))
 
 
 def blocks_json(blocks: Iterable[Block], thread: str | None = None) -> list[dict[str, Any]]:
@@ -128,9 +132,8 @@ def _last_break(text: str, room: int) -> int:
     entity = text.rfind("&", room - len("&amp;"), room)
     if entity > 0 and ";" not in text[entity:room]:
         return entity
-    while _inside_fence_mark(text, room):
-        room -= 1
-    return room
+    outside = (at for at in range(room, room // 2, -1) if not _inside_fence_mark(text, at))
+    return next(outside, room)  # a text of such marks alone has no better place
 
 
 def _inside_fence_mark(text: str, at: int) -> bool:

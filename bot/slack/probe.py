@@ -25,7 +25,8 @@ async def probe(settings: Settings) -> tuple[Check, ...]:
         return (Check("Slack token", ok=False, sentence=str(error)),)
     token = Check("Slack token", ok=True, sentence=f"accepted: workspace {me.team}, member {me.user}")
     channel = await _support_channel(client, settings.slack_support_channel)
-    return (token, _scopes(me), await _hearing(client, settings), channel)
+    listened = [await _listened_channel(client, wanted) for wanted in settings.listened_channels]
+    return (token, _scopes(me), await _hearing(client, settings), channel, *listened)
 
 
 async def _hearing(client: AsyncWebClient, settings: Settings) -> Check:
@@ -68,6 +69,15 @@ async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
             None,
             "no SLACK_SUPPORT_CHANNEL: tickets wait on the support page (/support)",
         )
+    return await _channel(client, name, wanted, "SLACK_SUPPORT_CHANNEL")
+
+
+async def _listened_channel(client: AsyncWebClient, wanted: str) -> Check:
+    return await _channel(client, "Slack listening", wanted, "GUICHET_SLACK_LISTEN")
+
+
+async def _channel(client: AsyncWebClient, name: str, wanted: str, setting: str) -> Check:
+    """Look whether a channel of a setting is there, and the app in it."""
     try:
         channel = await find_channel(client, wanted)
     except SlackApiError as error:
@@ -82,7 +92,7 @@ async def _support_channel(client: AsyncWebClient, wanted: str | None) -> Check:
         return Check(
             name,
             ok=False,
-            sentence=f"{wanted} is not to be found: correct SLACK_SUPPORT_CHANNEL, "
+            sentence=f"{wanted} is not to be found: correct {setting}, "
             "or invite the app there if it is private",
         )
     if not channel.get("is_member"):

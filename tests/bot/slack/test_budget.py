@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,13 @@ def check_limits(made: list[dict[str, Any]]) -> None:
         if block["type"] == "actions":
             assert 1 <= len(rows) <= 25
             assert len({button["action_id"] for button in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("text", ["`" * 9000, "```" * 3000, "&amp;" * 3000, "a" * 9000, "\n" * 9000])
+def test_text_without_a_good_place_to_cut_is_cut_all_the_same(text: str) -> None:
+    pieces = budget.split_text(text, 3000)
+    assert all(len(piece) <= 3000 for piece in pieces)
+    assert sum(map(len, pieces)) >= len(text.strip())
 
 
 @given(_messages)

@@ -105,3 +105,16 @@ async def test_unknown_channel_is_said_to_be_missing(api: SlackApi) -> None:
     channel = (await checks(api))[3]
     assert channel.ok is False
     assert "not to be found" in channel.sentence
+
+
+async def test_channels_to_listen_to_are_looked_at_one_by_one(api: SlackApi) -> None:
+    for there in (True, True, False):
+        api.answer("conversations.info", {"ok": True, "channel": {"id": "C0ANY", "is_member": there}})
+    *_, first, second = await checks(api, GUICHET_SLACK_LISTEN="C0FIRST, C0SECOND")
+    assert (first.ok, second.ok) == (True, False)
+    assert "C0SECOND" in second.sentence
+    api.answer("conversations.info", {"ok": True, "channel": {"id": "C0SUPPORT", "is_member": True}})
+    api.answer("conversations.list", {"ok": True, "channels": []})
+    *_, missing = await checks(api, GUICHET_SLACK_LISTEN="#nulle-part")
+    assert missing.ok is False
+    assert "GUICHET_SLACK_LISTEN" in missing.sentence
