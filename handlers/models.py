@@ -310,6 +310,8 @@ class Role(StrEnum):
     DOCUMENT = "document"
     SIGNATURE = "signature"
     """It holds the signature of a document that is another file."""
+    ARCHIVE_SIGNATURE = "archive-signature"
+    """It holds the signature of an archive: that signs none of the documents inside (R30 of the first book)."""
     ARCHIVE = "archive"
     """An archive that was not opened, or that is empty."""
 

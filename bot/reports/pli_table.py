@@ -18,6 +18,11 @@ MAX_LINES = 200
 _ORDER = list(KINDS)
 _MAX_SIGNERS = 3
 """Named on one line; the rest are counted."""
+_OTHERS = {
+    Role.SIGNATURE: words.SIGNATURE_FILE,
+    Role.ARCHIVE_SIGNATURE: words.ARCHIVE_SIGNATURE,
+    Role.ARCHIVE: words.ARCHIVE,
+}
 _BY_STATE = {Presence.EMPTY: Task.FILL, Presence.ENCRYPTED: Task.UNLOCK, Presence.UNREADABLE: Task.REPLACE}
 _MARKS = {Presence.UNSIGNED: "unsigned", Presence.NOT_CHECKED: "not-checked"}
 _SIGNED = {
@@ -105,6 +110,8 @@ def _task(line: PliDocument, *, left: bool, owned: bool, listed: bool) -> Task: 
         return Task.NAME
     if line.same_as is not None:
         return Task.KEEP_ONE
+    if line.role is Role.ARCHIVE_SIGNATURE:
+        return Task.SIGN_DOCUMENTS
     if line.role is Role.SIGNATURE:
         return Task.KEEP_TOGETHER if owned else Task.ADD_DOCUMENT
     if line.verdict is VerdictName.CHECK:
@@ -158,7 +165,7 @@ def _missing(item: Required, lang: Lang) -> TableLine:
 
 def _document(line: PliDocument, lang: Lang) -> str:
     if line.role is not Role.DOCUMENT or line.document is None:
-        return (words.SIGNATURE_FILE if line.role is Role.SIGNATURE else words.ARCHIVE).in_(lang)
+        return _OTHERS.get(line.role, words.NOT_RECOGNISED).in_(lang)
     kind, lot = line.document.kind, line.document.lot
     named = (words.NOT_RECOGNISED if kind is None else words.DOCUMENTS[kind]).in_(lang)
     return f"{named}, {words.LOT.in_(lang).format(lot=lot)}" if lot and kind is not None else named

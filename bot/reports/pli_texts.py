@@ -74,6 +74,7 @@ DOCUMENTS: Mapping[DocumentKind, Bilingual] = MappingProxyType(
 )
 NOT_RECOGNISED = Bilingual(fr="non reconnu", en="not recognised")
 SIGNATURE_FILE = Bilingual(fr="fichier de signature", en="signature file")
+ARCHIVE_SIGNATURE = Bilingual(fr="signature d'une archive", en="signature of an archive")
 ARCHIVE = Bilingual(fr="archive non ouverte", en="archive that was not opened")
 LOT = Bilingual(fr="lot {lot}", en="lot {lot}")
 NAMED_OTHERWISE = Bilingual(
@@ -113,6 +114,7 @@ class Task(StrEnum):
     UNLOCK = "unlock"
     FILL = "fill"
     ADD_DOCUMENT = "add-document"
+    SIGN_DOCUMENTS = "sign-documents"
     NAME = "name"
     KEEP_ONE = "keep-one"
     LOOK = "look"
@@ -134,6 +136,10 @@ TASKS: Mapping[Task, Bilingual] = MappingProxyType(
         Task.ADD_DOCUMENT: Bilingual(
             fr="Regardez le détail : son document manque peut-être",
             en="See the details: its document may be missing",
+        ),
+        Task.SIGN_DOCUMENTS: Bilingual(
+            fr="Ne signe que l'archive : signez chaque document",
+            en="Signs the archive alone: sign each document",
         ),
         Task.NAME: Bilingual(fr="Vérifiez que c'est le bon fichier", en="Check that it is the right file"),
         Task.KEEP_ONE: Bilingual(fr="Copie de {file} : n'en gardez qu'un", en="Copy of {file}: keep one"),

@@ -16,6 +16,7 @@ from bot.slack.payloads import Press, Said
 from bot.slack.talk import Talk
 from bot.store.store import Store
 from bot.wanted import wanted_in
+from handlers.pli.required import without_asking
 from knowledge import Answer, UnknownId
 from knowledge.models import Lang, Outcome
 
@@ -89,21 +90,8 @@ class Conversation:
             if ticket is not None:
                 await self._talk.pass_on(ticket, said, text, event.key)
                 return False
-            wanted = None if said.overheard else wanted_in(text, self._desk.all_offers())
-            if wanted is not None:
-                await self._talk.say(place, reply(self._desk, wanted))
-                return True
-            asked = await self._desk.ask_if(place, text, partial(_is_worth_saying, said, text))
-            if asked is not None:
-                offers = self._offers(asked.answer)
-                message = blocks.answer(
-                    asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers
-                )
-                is_read = await self._talk.let_read(place, said, text, event.key)
-                if not is_read and asked.answer.outcome is not Outcome.ANSWER:
-                    message = await self._talk.offer_to_reopen(place, message)
-                await self._talk.say(place, message)
-            return False
+            question = without_asking(text) if said.files else text
+            return bool(question) and await self._answer(said, place, question, event.key)
 
         async def hand_over() -> None:
             place = await self._talk.place(said.channel, said.root, said.user)
@@ -114,6 +102,22 @@ class Conversation:
 
         if await steps.run("answer", act):
             await steps.run("hand over", hand_over)
+
+    async def _answer(self, said: Said, place: Place, text: str, key: str) -> bool:
+        """Answer a question; returns whether it asks for something that is to be handed over too."""
+        wanted = None if said.overheard else wanted_in(text, self._desk.all_offers())
+        if wanted is not None:
+            await self._talk.say(place, reply(self._desk, wanted))
+            return True
+        asked = await self._desk.ask_if(place, text, partial(_is_worth_saying, said, text))
+        if asked is not None:
+            offers = self._offers(asked.answer)
+            message = blocks.answer(asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers)
+            is_read = await self._talk.let_read(place, said, text, key)
+            if not is_read and asked.answer.outcome is not Outcome.ANSWER:
+                message = await self._talk.offer_to_reopen(place, message)
+            await self._talk.say(place, message)
+        return False
 
     async def on_press(self, event: Event, steps: Steps) -> None:
         """Do what a button of ours says."""

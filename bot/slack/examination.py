@@ -25,8 +25,15 @@ class Examined(NamedTuple):
 class Examination:
     """Checks the files of one message side by side."""
 
-    def __init__(self, desk: Desk, fetcher: FileFetcher, files: tuple[SharedFile, ...]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        fetcher: FileFetcher,
+        files: tuple[SharedFile, ...],
+        must_sign: tuple[str, ...] = (),
+    ) -> None:
         self.files = files
+        self.must_sign = must_sign
         self._desk = desk
         self._fetcher = fetcher
         self._fetched: dict[int, Upload] = {}
@@ -81,9 +88,11 @@ class Examination:
             return
         uploads = tuple(self._fetched.values())
         if keep:
-            reports = await self._desk.check(place, uploads, on_progress=on_progress)
+            reports = await self._desk.check(
+                place, uploads, must_sign=self.must_sign, on_progress=on_progress
+            )
         else:
-            reports = await self._desk.examine(uploads, on_progress=on_progress)
+            reports = await self._desk.examine(uploads, must_sign=self.must_sign, on_progress=on_progress)
         for position, report in zip(self._fetched, reports, strict=True):
             self._done[position] = Examined(report, "")
         self._fetched.clear()

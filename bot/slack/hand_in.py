@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.desk import Desk, Place
 from bot.durable import Event, Steps, reference_of
 from bot.errors import JobFailed
-from bot.slack import blocks, budget, support_texts, texts, ticket_blocks, verdict_blocks
+from bot.slack import blocks, budget, markup, support_texts, texts, ticket_blocks, verdict_blocks
 from bot.slack.errors import FileRefused, NotReached, NotShared, SlackError
 from bot.slack.examination import Examination, Examined
 from bot.slack.files import FileFetcher
@@ -23,6 +23,7 @@ from bot.slack.relay import attached
 from bot.slack.sharing import FileSharing
 from bot.slack.talk import Talk
 from bot.workers import OnProgress, Progress
+from handlers.pli.required import asked_in_words, items_in
 from knowledge.models import Lang
 
 _PROGRESS_EVERY_S = 5.0
@@ -68,7 +69,8 @@ class HandIn:
         """Check what was handed in: one verdict a file, to who handed it in or to the person who has the ticket."""
         said = Said.model_validate(event.payload)
         files = said.files[: self._max_files]
-        examination = Examination(self._desk, self._fetcher, files)
+        must_sign = asked_in_words(markup.plain(said.text, without=await self._talk.me()))
+        examination = Examination(self._desk, self._fetcher, files, must_sign)
 
         async def pass_on() -> bool:
             if said.aside:
@@ -149,14 +151,14 @@ class HandIn:
         async def check() -> int:
             async with self._telling_progress(begun) as on_progress:
                 examined = await examination.all(place, on_progress=on_progress)
-            return len(self._parts(examined, said, place.lang))
+            return len(self._parts(examined, said, place.lang, examination.must_sign))
 
         total = await steps.run("check", check)
         for number in range(total):
 
             async def tell(number: int = number) -> None:
                 examined = await examination.all(place, keep=False)  # anew after a crash alone
-                parts = self._parts(examined, said, place.lang)
+                parts = self._parts(examined, said, place.lang, examination.must_sign)
                 for at in (number,) if number < total - 1 else range(number, len(parts)):
                     if at == 0:
                         await self._replace(begun, parts[at])
@@ -165,10 +167,15 @@ class HandIn:
 
             await steps.run(f"tell {number}", tell)
 
-    def _parts(self, examined: Sequence[Examined], said: Said, lang: Lang) -> tuple[Message, ...]:
-        """Return what is said of the files, in messages that Slack takes."""
-        files = ",".join(file.id for file in said.files[: self._max_files])
-        messages = [self._verdict(one, lang, files) for one in examined]
+    def _parts(
+        self, examined: Sequence[Examined], said: Said, lang: Lang, must_sign: Sequence[str]
+    ) -> tuple[Message, ...]:
+        """Return what is said of the files, in messages that Slack takes: of the whole first, then of each."""
+        files = _for_report(said.files[: self._max_files], must_sign)
+        reports = [each.report for each in examined if each.report is not None]
+        whole = self._desk.submission(reports, lang, must_sign)
+        messages = [] if whole is None else [verdict_blocks.submission(whole, self._desk.why, files)]
+        messages += [self._verdict(one, lang, files) for one in examined]
         if len(said.files) > self._max_files:
             messages.append(blocks.note(texts.MANY_FILES, lang, limit=self._max_files))
         return tuple(part for message in messages for part in budget.fit(message))
@@ -257,14 +264,22 @@ class HandIn:
             FileRefused: a file is gone, or cannot be read.
             NotShared: Slack does not take the report.
         """
-        files = [SharedFile(id=file) for file in press.value.split(",")]
+        named, _, asked = press.value.partition("\n")
+        files = [SharedFile(id=file) for file in named.split(",")]
         uploads = [await self._fetcher.fetch(file, lang) for file in files]
-        written = await self._desk.report_on(uploads, lang)
+        written = await self._desk.report_on(uploads, lang, items_in(asked))
         if written is None:
             return blocks.note(texts.REPORT_FAILED, lang)
         name, content = written
         await self._sharing.share(channel, thread, name, content)
         return blocks.note(texts.REPORT_HERE, lang)
+
+
+def _for_report(files: Sequence[SharedFile], must_sign: Sequence[str]) -> str:
+    """Return what the button of the report carries: the files, and on a second line what must be signed."""
+    named = ",".join(file.id for file in files)
+    asked = ";".join(must_sign)[: budget.MAX_VALUE_CHARS - len(named) - 1]
+    return f"{named}\n{asked}" if asked else named
 
 
 def _for_the_person(examined: Examined | None, file: SharedFile) -> str:

@@ -1,11 +1,12 @@
 """What was found about a file, as a message: verdict, the five controls per signature, findings. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bot import texts as shared
-from bot.reports import Sheet
+from bot.reports import Sheet, SubmissionSheet
 from bot.reports import texts as words
+from bot.reports.pli_table import PliTable, TableLine
 from bot.reports.sheet import InvoiceSheet, MentionLine, Seen, SignatureSheet, Step, flat
 from bot.slack import markup, texts
 from bot.slack.blocks import ask_person
@@ -30,6 +31,11 @@ _VERDICT_MARKS = {
     VerdictName.NON_COMPLIANT: "❌",
     VerdictName.UNREADABLE: "🚫",
 }
+_LINE_MARKS: Mapping[str, str] = {
+    **{name.value: mark for name, mark in _VERDICT_MARKS.items()},
+    "unsigned": "▫️",
+    "not-checked": "⚪",
+}
 _STATE_MARKS = {State.OK: "✅", State.WARNING: "⚠️", State.FAILED: "❌", State.NOT_CHECKED: "⚪"}
 _SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
@@ -43,6 +49,7 @@ def verdict(sheet: Sheet, why: Why, files: str) -> Message:
     buttons = _WhyButtons(why, lang)
     blocks = [
         Section(text=f"{_headline(sheet)}\n{markup.escape(sheet.sentence)}"),
+        *(_table(sheet.table) if sheet.table is not None else ()),
         *map(_signature, sheet.signatures),
         *_invoice(sheet.invoice),
         *_steps(sheet, buttons),
@@ -57,6 +64,43 @@ def verdict(sheet: Sheet, why: Why, files: str) -> Message:
         ),
     ]
     return Message(_headline(sheet), tuple(blocks))
+
+
+def submission(sheet: SubmissionSheet, why: Why, files: str) -> Message:
+    """Return what files handed in together add up to: verdict, table, what to do; `files` as for `verdict`."""
+    lang = sheet.lang
+    mark = _VERDICT_MARKS[sheet.submission.verdict]
+    headline = f"{mark} *{markup.escape(sheet.title)}* — {markup.escape(sheet.heading)}"
+    blocks = [
+        Section(text=f"{headline}\n{markup.escape(sheet.sentence)}"),
+        *_table(sheet.table),
+        *_to_do(sheet.steps, sheet.notes, lang, _WhyButtons(why, lang)),
+        Buttons(
+            buttons=(
+                Button(label=texts.REPORT.in_(lang), action=Action.REPORT, value=files),
+                ask_person(lang),
+            )
+        ),
+    ]
+    return Message(headline, tuple(blocks))
+
+
+def _table(table: PliTable) -> Iterator[Block]:
+    """Yield a pli's table, a line for each file, what asks for something first."""
+    summary = (f"{markup.escape(label)} : {markup.escape(value)}" for label, value in table.summary)
+    yield Section(text="\n".join((f"*{markup.escape(table.title)}*", *summary)))
+    lines = [_table_line(line, table) for line in table.lines[:MAX_MEMBER_LINES]]
+    if len(table.lines) > MAX_MEMBER_LINES:
+        lines.append(texts.MORE_MEMBERS.in_(table.lang).format(count=len(table.lines) - MAX_MEMBER_LINES))
+    yield Section(text="\n".join(lines))
+
+
+def _table_line(line: TableLine, table: PliTable) -> str:
+    named = f"{markup.code(line.file)} : " if line.file else ""
+    remark = f" ({line.remark})" if line.remark else ""
+    said = f"{line.document}{remark} · {table.columns[2].lower()} : {line.must_sign} · {line.state} {line.signers}"
+    to_do = f"*{markup.escape(line.to_do)}*" if line.is_pressing else markup.escape(line.to_do)
+    return f"{_LINE_MARKS[line.mark]} {named}{markup.escape(said.strip())} → {to_do}"
 
 
 class _WhyButtons:
@@ -106,14 +150,21 @@ def _mention_text(mention: MentionLine) -> str:
 
 
 def _steps(sheet: Sheet, buttons: _WhyButtons) -> Iterator[Block]:
+    """Yield what to do about a file, or that there is nothing."""
+    if sheet.is_done:
+        title, nothing = words.STEPS_TITLE.in_(sheet.lang), words.NOTHING_TO_DO.in_(sheet.lang)
+        yield Section(text=f"*{title}*\n{nothing}")
+    yield from _to_do(sheet.steps, sheet.notes, sheet.lang, buttons)
+
+
+def _to_do(steps: Iterable[Step], notes: Sequence[Seen], lang: Lang, buttons: _WhyButtons) -> Iterator[Block]:
     """Yield what to do, numbered, each with its rule and what leads to it."""
-    if sheet.steps or sheet.is_done:
-        done = f"\n{words.NOTHING_TO_DO.in_(sheet.lang)}" if sheet.is_done else ""
-        yield Section(text=f"*{words.STEPS_TITLE.in_(sheet.lang)}*{done}")
-    for number, step in enumerate(sheet.steps, start=1):
-        yield Section(text=_step_text(step, number, sheet.lang), button=buttons.beside(step))
-    if sheet.notes:
-        yield Section(text="\n".join(map(_seen_text, sheet.notes)))
+    for number, step in enumerate(steps, start=1):
+        if number == 1:
+            yield Section(text=f"*{words.STEPS_TITLE.in_(lang)}*")
+        yield Section(text=_step_text(step, number, lang), button=buttons.beside(step))
+    if notes:
+        yield Section(text="\n".join(map(_seen_text, notes)))
 
 
 def _step_text(step: Step, number: int, lang: Lang) -> str:
@@ -146,9 +197,9 @@ def _members(sheet: Sheet, buttons: _WhyButtons) -> Iterator[Block]:
     told = members if len(members) <= MAX_MEMBER_LINES else sorted(members, key=_weight)[:MAX_MEMBER_LINES]
     lines = [
         texts.MEMBERS.in_(sheet.lang).format(counts=_counts(members, sheet.lang)),
-        *(_line(path, member) for path, member in told),
+        *(_line(path, member) for path, member in told if sheet.table is None),
     ]
-    if len(members) > len(told):
+    if len(members) > len(told) and sheet.table is None:
         lines.append(texts.MORE_MEMBERS.in_(sheet.lang).format(count=len(members) - len(told)))
     yield Section(text="\n".join(lines))
     noted = sorted(((path, member) for path, member in members if member.steps or member.notes), key=_weight)

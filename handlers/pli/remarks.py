@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from handlers.archives.pli import observations_on_pli
+from handlers.archives.pli import observations_on_pli, signed_archive
 from handlers.findings import Code, Observation
 from handlers.models import DocumentKind, Pli, PliDocument, Presence, Report, Role, VerdictName
 from handlers.names import listed
@@ -81,6 +81,7 @@ def observations_on_documents(pli: Pli) -> tuple[Observation, ...]:
     return (
         *_what_is_to_sign(pli),
         *_what_is_missing(pli),
+        *_what_signs_no_document(pli),
         *_who_signed(pli),
         *_doubles(pli),
         *_disagreements(pli),
@@ -117,6 +118,13 @@ def _what_is_missing(pli: Pli) -> Iterator[Observation]:
         yield Observation(code=Code.PLI_REQUIRED_NOT_FOUND, params={"asked": listed(named)})
     if any(not item.asked for item in absent):
         yield Observation(code=Code.PLI_ACTE_ENGAGEMENT_NOT_FOUND)
+
+
+def _what_signs_no_document(pli: Pli) -> Iterator[Observation]:
+    for line in pli.documents:
+        if line.role is Role.ARCHIVE_SIGNATURE:
+            archive = signed_archive(line.file) or line.file
+            yield Observation(code=Code.ARCHIVE_SIGNATURE_ONLY, params={"archive": archive})
 
 
 def _who_signed(pli: Pli) -> Iterator[Observation]:

@@ -1,16 +1,26 @@
 """The table of a pli, from the reports on its files: one line for each file, none lost, none twice. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from handlers.detect import CMS, SIGNED_XML, ending
 from handlers.findings import Code
-from handlers.models import Kind, Packaging, Pli, PliDocument, Presence, Report, Role, Signature, VerdictName
+from handlers.models import (
+    ArchiveKind,
+    Kind,
+    Packaging,
+    Pli,
+    PliDocument,
+    Presence,
+    Report,
+    Role,
+    Signature,
+    VerdictName,
+)
 from handlers.pli.file_names import plain
 from handlers.pli.recognition import recognise_by_name
 from handlers.pli.required import is_wanted, required, wanted
 
-_ARCHIVES = frozenset((Kind.ZIP, Kind.SEVEN_ZIP, Kind.RAR))
 _SIGNATURE_ENDINGS = (CMS.endings | SIGNED_XML.endings) - {".xml", ".p7m"}
 """Of files that hold nothing but a signature."""
 _ENCRYPTED = frozenset((Code.ENCRYPTED_FILE, Code.MEMBER_ENCRYPTED))
@@ -26,6 +36,18 @@ class _Placed(NamedTuple):
     """What stands before the name: the archives around it."""
 
 
+class _Files:
+    """The files of a pli, to be found by their names."""
+
+    def __init__(self, placed: Sequence[_Placed]) -> None:
+        self._by_path = {each.path: each for each in reversed(placed)}
+        self._by_name = {each.report.file: each for each in reversed(placed)}
+
+    def found(self, name: str, folder: str) -> _Placed | None:
+        """Return the file of that name in the same archive, else in any of the others; None when there is none."""
+        return self._by_path.get(f"{folder}{name}") or self._by_name.get(name)
+
+
 def pli_of(reports: Sequence[Report], must_sign: Sequence[str] = ()) -> Pli:
     """Tell files handed in together, or an archive's, as one pli.
 
@@ -34,10 +56,10 @@ def pli_of(reports: Sequence[Report], must_sign: Sequence[str] = ()) -> Pli:
         must_sign: what the supplier's consultation says must be signed, in words; empty when they did not say.
     """
     placed = list(_placed(reports, ""))
-    by_path = {each.path: each.report for each in placed}
+    files = _Files(placed)
     items = wanted(must_sign)
     first_of = _first_of_each(placed)
-    lines = [_line(each, by_path, first_of) for each in placed]
+    lines = [_line(each, files, first_of) for each in placed]
     documents = tuple(line.model_copy(update={"must_sign": is_wanted(line, items)}) for line in lines)
     signatures = [signature for each in placed for signature in each.report.signatures]
     signers = tuple(dict.fromkeys(name for line in documents for name in line.signers))
@@ -52,16 +74,19 @@ def pli_of(reports: Sequence[Report], must_sign: Sequence[str] = ()) -> Pli:
 
 def role_of(report: Report) -> Role:
     """Return what a file does in a pli."""
-    if report.kind in _ARCHIVES:
+    codes = {finding.code for finding in report.findings}
+    if report.kind in get_args(ArchiveKind) or Code.ARCHIVE_FORMAT_NOT_CHECKED in codes:
         return Role.ARCHIVE
     apart = [signature.packaging is Packaging.DETACHED for signature in report.signatures]
     separate = report.kind in {Kind.CMS, Kind.XML} and bool(apart) and all(apart)
+    if Code.ARCHIVE_SIGNATURE_ONLY in codes:
+        return Role.ARCHIVE_SIGNATURE
     return Role.SIGNATURE if separate or ending(report.file) in _SIGNATURE_ENDINGS else Role.DOCUMENT
 
 
 def documents_in(pli: Pli) -> int:
     """Return how many documents of their own a pli holds, signature files aside."""
-    return sum(line.role is not Role.SIGNATURE for line in pli.documents)
+    return sum(line.role in {Role.DOCUMENT, Role.ARCHIVE} for line in pli.documents)
 
 
 def _placed(reports: Iterable[Report], folder: str) -> Iterator[_Placed]:
@@ -73,23 +98,20 @@ def _placed(reports: Iterable[Report], folder: str) -> Iterator[_Placed]:
             yield _Placed(path, report, folder)
 
 
-def _first_of_each(placed: Iterable[_Placed]) -> Mapping[str, str]:
-    """Return the path of the first file with each content; empty files and those that were not read have none."""
-    first: dict[str, str] = {}
-    for path, report, _ in placed:
-        if report.sha256 and report.size:
-            first.setdefault(report.sha256, path)
+def _first_of_each(placed: Iterable[_Placed]) -> Mapping[str, _Placed]:
+    """Return the first file with each content; empty files and those that were not read have none."""
+    first: dict[str, _Placed] = {}
+    for each in placed:
+        if each.report.sha256 and each.report.size:
+            first.setdefault(each.report.sha256, each)
     return first
 
 
-def _line(placed: _Placed, by_path: Mapping[str, Report], first_of: Mapping[str, str]) -> PliDocument:
+def _line(placed: _Placed, files: _Files, first_of: Mapping[str, _Placed]) -> PliDocument:
     path, report, folder = placed
-    beside = tuple(f"{folder}{name}" for name in report.signature_files)
-    signatures = [
-        *report.signatures,
-        *(signature for name in beside if name in by_path for signature in by_path[name].signatures),
-    ]
-    first = first_of.get(report.sha256, path)
+    beside = [each for name in report.signature_files if (each := files.found(name, folder)) is not None]
+    signatures = [*report.signatures, *(signature for each in beside for signature in each.report.signatures)]
+    first = first_of.get(report.sha256, placed)
     role = role_of(report)
     return PliDocument(
         file=path,
@@ -100,8 +122,8 @@ def _line(placed: _Placed, by_path: Mapping[str, Report], first_of: Mapping[str,
         verdict=report.verdict,
         must_sign=False,
         signers=tuple(dict.fromkeys(name for each in signatures if (name := _signer(each)) is not None)),
-        signature_files=beside,
-        same_as=None if first == path else first,
+        signature_files=tuple(each.path for each in beside),
+        same_as=None if first is placed else first.path,
     )
 
 

@@ -10,7 +10,15 @@ from handlers.models import DocumentKind, Presence, Recognised, Report, VerdictN
 from handlers.pli.submission import submission_of
 from handlers.pli.table import pli_of
 from tests.bot.reports.strategies import rulebook
-from tests.handlers.pli.lines import archive, beside, signature_file, signed, unreadable, unsigned
+from tests.handlers.pli.lines import (
+    archive,
+    archive_signature,
+    beside,
+    signature_file,
+    signed,
+    unreadable,
+    unsigned,
+)
 from tests.handlers.reports import report
 
 
@@ -59,6 +67,7 @@ def test_documents_come_in_the_order_in_which_a_buyer_looks_for_them() -> None:
         (unreadable("AE.pdf", Code.ENCRYPTED_FILE), Task.UNLOCK, True),
         (report("AE.docx", VerdictName.CHECK, Code.SIGNATURE_FORMAT_NOT_CHECKED), Task.LOOK, True),
         (signature_file("AE.pdf.p7s"), Task.ADD_DOCUMENT, True),
+        (archive_signature("offre.zip.p7s"), Task.SIGN_DOCUMENTS, True),
     ],
 )
 def test_each_line_says_what_to_do(given: Report, task: Task, *, is_pressing: bool) -> None:

@@ -1,6 +1,7 @@
 """A file is being checked, then its verdict stands in the same place; nobody but its owner reads it."""
 
 import itertools
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -213,6 +214,29 @@ async def test_verdict_whose_blocks_slack_refuses_is_said_in_plain_text(
     assert "règle" in "".join(said)
 
 
+async def test_files_of_one_message_are_told_as_one_pli_held_against_what_it_says_must_be_signed(
+    handed: Handed, unsigned_pdf: bytes
+) -> None:
+    files = [handed.file("AE.pdf", unsigned_pdf), handed.file("DC1.pdf", unsigned_pdf)]
+    event = await handed.hand_in(*files, text="Voici notre pli.\nÀ signer : acte d'engagement, DPGF")
+    whole, act, form = await handed.desk.texts(event["ts"])
+    assert "Ces 2 fichiers, jugés ensemble comme un seul pli" in whole
+    assert "`AE.pdf`" in act
+    assert "`DC1.pdf`" in form
+    (message,) = [one for one in handed.desk.api.standing if "jugés ensemble" in str(one["text"])]
+    said = json.dumps(message["blocks"], ensure_ascii=False)
+    assert "décomposition du prix (DPGF) · à signer : oui · non trouvé" in said
+    assert f"{files[0]['id']},{files[1]['id']}\\nacte d'engagement;DPGF" in said, "for the report"
+
+
+async def test_words_that_only_say_what_must_be_signed_are_no_question(
+    handed: Handed, unsigned_pdf: bytes
+) -> None:
+    event = await handed.hand_in(handed.file("AE.pdf", unsigned_pdf), text="À signer : acte d'engagement")
+    said = await handed.desk.texts(event["ts"])
+    assert [one for one in said if "AE.pdf" not in one and "jugés ensemble" not in one] == []
+
+
 async def test_long_verdict_goes_on_below_in_order(handed: Handed, unsigned_pdf: bytes) -> None:
     files = [handed.file(f"piece-{number}.pdf", unsigned_pdf) for number in range(5)]
     event = await handed.hand_in(*files)
@@ -228,7 +252,7 @@ async def test_more_files_than_are_taken_are_named_as_not_checked(
     files = [handed.file("offre.pdf", unsigned_pdf)] * (limit + 1)
     event = await handed.hand_in(*files)
     said = await handed.desk.texts(event["ts"])
-    assert sum("Non signé" in one for one in said) == limit
+    assert sum("Non signé" in one for one in said) == limit + 1, "the whole, then each file"
     assert "n'ont pas été vérifiés" in said[-1]
 
 
@@ -269,8 +293,8 @@ async def test_after_a_crash_the_same_message_gets_the_verdict_and_each_is_said_
     steps.crash_before = None
     await handler.on_files(durable, steps)
     said = await handed.desk.texts(event["ts"])
-    assert ["Non signé" in one for one in said] == [True, True]
-    assert len(posted(handed.desk.api, channel)) == 2
+    assert ["Non signé" in one for one in said] == [True, True, True], "the whole, then each file"
+    assert len(posted(handed.desk.api, channel)) == 3
     conversation = await handed.desk.house.store.conversation(f"T01TEST:{channel}:{event['ts']}")
     assert conversation is not None
     assert len(await handed.desk.house.store.exchanges(conversation.id)) == 2

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 
-from bot.reports import sheet_of
+from bot.reports import sheet_of, submission_sheet
 from bot.slack.budget import MAX_SECTION_CHARS, fit
 from bot.slack.message import Action, Button, Buttons, Section
-from bot.slack.verdict_blocks import MAX_MEMBER_DETAILS, MAX_MEMBER_LINES, verdict
+from bot.slack.verdict_blocks import MAX_MEMBER_DETAILS, MAX_MEMBER_LINES, submission, verdict
 from handlers import (
     Control,
     Controls,
@@ -29,8 +29,15 @@ from handlers.models import (
     Signer,
     TrustedListsUsed,
 )
+from handlers.pli.submission import submission_of
+from handlers.pli.table import pli_of
 from tests.bot.reports.strategies import REPORTS, rulebook
+from tests.handlers.pli.lines import archive, signed, unsigned
 from tests.handlers.reports import invoice_report
+
+
+def no_why(_: str) -> None:
+    """Explain nothing."""
 
 
 def report(
@@ -230,3 +237,42 @@ def test_details_of_an_archive_begin_with_its_worst_file() -> None:
     bad = report("bad.pdf", VerdictName.NON_COMPLIANT, findings=(finding("b"),))
     shown = text_of(report("pli.zip", VerdictName.NON_COMPLIANT, members=(fair, bad)))
     assert shown.index("*`bad.pdf`*") < shown.index("*`fair.pdf`*")
+
+
+def test_archive_that_is_a_pli_is_told_as_a_table_in_place_of_a_list() -> None:
+    members = (unsigned("AE.pdf"), signed("DC1.pdf", "Alex <Durand>"))
+    pli = archive("pli.zip", *members).model_copy(update={"pli": pli_of(members)})
+    said = "\n".join(
+        block.text
+        for block in verdict(sheet_of(pli, "fr", rulebook()), no_why, "F1").blocks
+        if isinstance(block, Section)
+    )
+    assert "▫️ `AE.pdf` : acte d'engagement · à signer : oui · non signé → *À signer*" in said
+    assert "signé, conforme par Alex &lt;Durand&gt; → Rien" in said
+    assert "✍️ `AE.pdf` :" not in said, "the list of files"
+
+
+def test_files_handed_in_together_are_told_as_one_pli_with_its_report() -> None:
+    whole = submission_of([unsigned("AE.pdf"), signed("DC1.pdf")], rulebook(), ["AE", "DPGF"])
+    assert whole is not None
+    message = submission(submission_sheet(whole, "fr", rulebook()), no_why, "F1,F2")
+    assert "Ces 2 fichiers, jugés ensemble comme un seul pli" in message.text
+    said = "\n".join(block.text for block in message.blocks if isinstance(block, Section))
+    assert "décomposition du prix (DPGF) · à signer : oui · non trouvé → *À ajouter, signé*" in said
+    (last,) = (block for block in message.blocks if isinstance(block, Buttons))
+    assert last.buttons[0].value == "F1,F2"
+
+
+def test_vast_table_is_cut_and_counted() -> None:
+    members = tuple(unsigned(f"{number}.pdf") for number in range(MAX_MEMBER_LINES + 5))
+    pli = archive("pli.zip", *members).model_copy(update={"pli": pli_of(members)})
+    parts = fit(verdict(sheet_of(pli, "fr", rulebook()), no_why, "F1"))
+    lines = [
+        line
+        for part in parts
+        for block in part.blocks
+        if isinstance(block, Section)
+        for line in block.text.split("\n")
+    ]
+    assert sum(line.startswith("▫️ `") for line in lines) == MAX_MEMBER_LINES - 1
+    assert any("6 autres" in line for line in lines), "with the acte d'engagement that is missing"

@@ -47,3 +47,7 @@ def _by(signer: str) -> Signature:
     made = signature()
     named = made.signer.model_copy(update={"common_name": signer})
     return made.model_copy(update={"signer": named})
+
+
+def archive_signature(name: str) -> Report:
+    return report(name, VerdictName.CHECK, Code.ARCHIVE_SIGNATURE_ONLY, kind=Kind.CMS)

@@ -6,7 +6,7 @@ from handlers.findings import Code
 from handlers.models import DocumentKind, Recognised, Report, VerdictName
 from handlers.pli.remarks import KINDS, need_no_signature, observations_on_archive, observations_on_documents
 from handlers.pli.table import pli_of
-from tests.handlers.pli.lines import archive, signed, unreadable, unsigned
+from tests.handlers.pli.lines import archive, archive_signature, signed, unreadable, unsigned
 
 
 def said(reports: list[Report], *must_sign: str) -> dict[Code, str]:
@@ -104,6 +104,11 @@ def test_documents_of_the_buyer_are_named_unless_they_must_be_signed() -> None:
     files = [*COMPLETE, unsigned("CCAP.pdf")]
     assert said(files) == {Code.PLI_BUYER_DOCUMENTS: "« CCAP.pdf »"}
     assert Code.PLI_BUYER_DOCUMENTS not in said(files, "AE", "CCAP")
+
+
+def test_signature_of_an_archive_is_told_to_sign_no_document() -> None:
+    told = said([archive("offre.zip", *COMPLETE), archive_signature("offre.zip.p7s")])
+    assert told == {Code.ARCHIVE_SIGNATURE_ONLY: "offre.zip"}
 
 
 def test_what_is_not_recognised_is_named() -> None:

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from handlers.findings import Code
 from handlers.models import DocumentKind, Kind, Pli, PliDocument, Presence, Report, Role, VerdictName
 from handlers.pli.table import documents_in, pli_of
-from tests.handlers.pli.lines import archive, beside, signature_file, signed, unreadable, unsigned
+from tests.handlers.pli.lines import (
+    archive,
+    archive_signature,
+    beside,
+    signature_file,
+    signed,
+    unreadable,
+    unsigned,
+)
 from tests.handlers.reports import report
 
 
@@ -56,6 +64,19 @@ def test_signature_beside_a_document_names_its_signer() -> None:
     assert told.signature_files == ("lot 1.zip › AE.pdf.p7s",)
 
 
+def test_signature_in_another_archive_than_its_document_names_its_signer() -> None:
+    apart = archive("signatures.zip", signature_file("AE.pdf.p7s", "Alex Durand"))
+    told = line(pli_of([archive("offre.zip", beside("AE.pdf", "AE.pdf.p7s")), apart]), "offre.zip › AE.pdf")
+    assert (told.signers, told.signature_files) == (("Alex Durand",), ("signatures.zip › AE.pdf.p7s",))
+
+
+def test_signature_of_an_archive_signs_no_document() -> None:
+    pli = pli_of([archive("offre.zip", unsigned("AE.pdf")), archive_signature("offre.zip.p7s")])
+    assert line(pli, "offre.zip.p7s").role is Role.ARCHIVE_SIGNATURE
+    assert line(pli, "offre.zip › AE.pdf").state is Presence.UNSIGNED
+    assert documents_in(pli) == 1
+
+
 def test_signature_that_could_not_be_read_is_still_no_document() -> None:
     (told,) = pli_of([unreadable("AE.pdf.p7s")]).documents
     assert (told.role, told.state) == (Role.SIGNATURE, Presence.UNREADABLE)
@@ -88,6 +109,11 @@ def test_copy_names_the_first_of_its_kind() -> None:
         [unsigned("a.pdf", sha256="1"), unsigned("b.pdf", sha256="2"), unsigned("c.pdf", sha256="1")]
     )
     assert [each.same_as for each in pli.documents] == [None, None, "a.pdf"]
+
+
+def test_copy_of_the_same_name_is_one_too() -> None:
+    twice = [unsigned("a.pdf", sha256="1"), unsigned("a.pdf", sha256="1")]
+    assert [each.same_as for each in pli_of(twice).documents] == [None, "a.pdf"]
 
 
 def test_files_that_were_not_read_are_copies_of_nothing() -> None:
@@ -127,6 +153,7 @@ LEAVES = st.one_of(
     st.builds(signed, FILE_NAMES),
     st.builds(unreadable, FILE_NAMES),
     st.builds(signature_file, FILE_NAMES),
+    st.builds(archive_signature, FILE_NAMES),
     st.builds(beside, FILE_NAMES, FILE_NAMES),
 )
 TREES = st.recursive(
