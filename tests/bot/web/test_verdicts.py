@@ -64,7 +64,7 @@ async def test_page_carries_the_reports_that_a_browser_can_take(house: House) ->
 async def test_mentions_of_an_invoice_are_a_table_with_their_states(house: House) -> None:
     pages = Pages(house.book, house.settings)
     page = pages.render(
-        "_verdicts.html", "fr", reports=(shown(invoice_report(), house.desk, "fr"),), ticket=None
+        "_verdicts.html", "fr", whole=None, reports=(shown(invoice_report(), house.desk, "fr"),), ticket=None
     )
     table = page.split('<table class="controls">')[1].split("</table>")[0]
     rows = [unescape(" ".join(re.sub(r"<[^>]+>", " ", row).split())) for row in table.split("</tr>")[:-1]]
