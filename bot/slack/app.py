@@ -32,6 +32,7 @@ from bot.slack.listeners import Listeners
 from bot.slack.metrics import SlackMetrics
 from bot.slack.offers import LabelPages
 from bot.slack.outbox import Outbox
+from bot.slack.recall import Recall
 from bot.slack.relay import FileRelay
 from bot.slack.sharing import FileSharing
 from bot.slack.socket_mode import socket_address
@@ -119,6 +120,7 @@ class SlackDoor:
             outbox=self._outbox,
             fetcher=fetcher,
             sharing=sharing,
+            recall=Recall(self._client, self._members),
             max_files=settings.max_files,
         )
         self._asides = Asides(

@@ -19,6 +19,7 @@ from bot.slack.files import FileFetcher
 from bot.slack.message import Message
 from bot.slack.outbox import Outbox
 from bot.slack.payloads import Press, Said, SharedFile
+from bot.slack.recall import Recall
 from bot.slack.relay import attached
 from bot.slack.sharing import FileSharing
 from bot.slack.talk import Talk
@@ -56,6 +57,7 @@ class HandIn:
         outbox: Outbox,
         fetcher: FileFetcher,
         sharing: FileSharing,
+        recall: Recall,
         max_files: int,
     ) -> None:
         self._desk = desk
@@ -63,6 +65,7 @@ class HandIn:
         self._outbox = outbox
         self._fetcher = fetcher
         self._sharing = sharing
+        self._recall = recall
         self._max_files = max_files
 
     async def on_files(self, event: Event, steps: Steps) -> None:
@@ -102,20 +105,18 @@ class HandIn:
 
     async def _begin(self, said: Said, steps: Steps) -> _Begun | None:
         """Say that the check is under way, where its result will stand; None: that person cannot be written to."""
+        may_be_said = True
+
+        async def set_out() -> None:
+            nonlocal may_be_said
+            may_be_said = False  # not done again after a crash
 
         async def begin() -> dict[str, str]:
-            place = await self._talk.place(said.channel, said.root, said.user)
-            note = blocks.checking(said.files[: self._max_files], place.lang)
-            if said.direct:
-                return {**await self._talk.say(place, note), "thread": said.root}
-            try:
-                begun = await self._talk.begin_directly(said.user, note)
-            except NotReached:
-                if said.aside:
-                    raise
-                return {}
-            return {**begun, "thread": begun["ts"]}
+            nonlocal may_be_said
+            is_again, may_be_said = may_be_said, True  # Slack's answer to the first try may be lost
+            return await self._say_checking(said, is_again=is_again)
 
+        await steps.run("set out", set_out)
         begun = await steps.run("begin", begin)
         asked = await self._talk.place(said.channel, said.root, said.user)
 
@@ -129,6 +130,25 @@ class HandIn:
             return None
         there = await self._talk.place(begun["channel"], begun["thread"], said.user)
         return _Begun(there.model_copy(update={"lang": asked.lang}), begun["ts"])
+
+    async def _say_checking(self, said: Said, *, is_again: bool) -> dict[str, str]:
+        """Say « Vérification en cours », unless it was said before; returns where, nothing for who is out of reach."""
+        place = await self._talk.place(said.channel, said.root, said.user)
+        note = blocks.checking(said.files[: self._max_files], place.lang)
+        channel, thread = said.channel, said.root
+        if not said.direct:
+            try:
+                channel, thread = await self._sharing.direct(said.user), ""
+            except NotReached:
+                if said.aside:
+                    raise
+                return {}
+        ts = None
+        if is_again:
+            ts = await self._recall.find(channel, thread or None, note.text, after=said.ts)
+        if ts is None:
+            ts = (await self._outbox.post(channel, thread or None, note, lang=place.lang))["ts"]
+        return {"channel": channel, "ts": ts, "thread": thread or ts}
 
     async def _tell(
         self, said: Said, begun: _Begun, examination: Examination, reference: str, steps: Steps

@@ -91,20 +91,29 @@ class SlackApi:
                 self.standing.append({**arguments, **place})
                 answer = place
             case "chat.update":
-                for message in self.standing:
-                    if message["ts"] == arguments["ts"]:
-                        message.update(arguments)
+                self._change(arguments)
             case "conversations.members":
                 answer = {"members": [*sorted(self.team_members), BOT]}
             case "users.info":
                 user = arguments["user"]
                 answer = {"user": {"id": user, "team_id": TEAM, **self.people.get(user, {})}}
+            case "conversations.history" | "conversations.replies":
+                answer = {"messages": self._said_in(arguments["channel"], arguments.get("ts"))}
             case "conversations.open":
                 answer = {"channel": {"id": f"D{arguments['users']}"}}
             case "files.getUploadURLExternal":
                 file = f"F{len(self.called(method))}"
                 answer = {"upload_url": f"{self.base}/upload/v1/{file}", "file_id": file}
         return answer
+
+    def _change(self, arguments: dict[str, Any]) -> None:
+        for message in self.standing:
+            if message["ts"] == arguments["ts"]:
+                message.update(arguments)
+
+    def _said_in(self, channel: str, thread: str | None) -> list[dict[str, Any]]:
+        there = [one for one in self.standing if one["channel"] == channel]
+        return [{**one, "user": BOT} for one in there if one.get("thread_ts") == thread]
 
     async def take(self, request: web.Request) -> web.Response:
         """Take the bytes of a file (docs.slack.dev, messaging/working-with-files)."""

@@ -300,6 +300,61 @@ async def test_after_a_crash_the_same_message_gets_the_verdict_and_each_is_said_
     assert len(await handed.desk.house.store.exchanges(conversation.id)) == 2
 
 
+class Losing(Remembering):
+    """Loses the result of a step, as when the process dies after Slack's answer and before our record."""
+
+    def __init__(self, lost: str) -> None:
+        super().__init__()
+        self.lost = lost
+
+    async def run(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
+        result = await super().run(name, act)
+        if name == self.lost:
+            del self.done[name]
+            self.lost = ""
+            raise Crash
+        return result
+
+
+@pytest.mark.parametrize(
+    "where", [{}, {"channel": CHANNEL, "channel_type": "channel"}], ids=["direct", "channel"]
+)
+async def test_word_that_slack_took_just_before_a_crash_is_not_left_standing(
+    handed: Handed, unsigned_pdf: bytes, where: dict[str, str]
+) -> None:
+    user = someone()
+    file = handed.file(f"{user}.pdf", unsigned_pdf)
+    event = direct(
+        **{"user": user, "channel": f"D{user}", "text": "", "files": [file], "ts": "1600000000.000001"}
+        | where
+    )
+    recorded = read_said(event)
+    assert recorded is not None
+    durable = Event(key=moment(), kind=listeners.FILES, payload=recorded.model_dump(mode="json"))
+    steps = Losing("begin")
+    with pytest.raises(Crash):
+        await handed.desk.door._hand_in.on_files(durable, steps)
+    await handed.desk.door._hand_in.on_files(durable, steps)
+    said = await handed.desk.directly(user)
+    assert len(said) == 1
+    assert "Non signé" in said[0]
+
+
+async def test_where_slack_does_not_tell_what_was_said_the_verdict_is_said_all_the_same(
+    handed: Handed, unsigned_pdf: bytes
+) -> None:
+    event = direct(text="", files=[handed.file("encore.pdf", unsigned_pdf)], channel=f"D{someone()}")
+    recorded = read_said(event)
+    assert recorded is not None
+    durable = Event(key=moment(), kind=listeners.FILES, payload=recorded.model_dump(mode="json"))
+    steps = Losing("begin")
+    with pytest.raises(Crash):
+        await handed.desk.door._hand_in.on_files(durable, steps)
+    handed.desk.api.answer("conversations.replies", {"ok": False, "error": "missing_scope"})
+    await handed.desk.door._hand_in.on_files(durable, steps)
+    assert "Non signé" in (await handed.desk.texts(event["ts"]))[-1]
+
+
 # ---- the report to keep ----
 
 

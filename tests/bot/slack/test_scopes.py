@@ -19,6 +19,8 @@ _METHOD_SCOPES = {
     "conversations.list": "groups:read",
     "conversations.members": "groups:read",
     "conversations.open": "im:write",
+    "conversations.history": "im:history",
+    "conversations.replies": "channels:history",
     "team.info": "team:read",
     "usergroups.users.list": "usergroups:read",
     "views.open": None,
