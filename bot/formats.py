@@ -1,7 +1,7 @@
 """Sizes and times as people read them."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from knowledge.models import Lang
@@ -24,6 +24,8 @@ _WEEKDAYS = {
 }
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])")
 _AFTER_SIGN = re.compile(r"(?<=«) ")
+_MINUTE_S = 60
+_MINUTES_AN_HOUR = 60
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 COLON = {"fr": f"{_NO_BREAK}: ", "en": ": "}
@@ -84,6 +86,14 @@ def _local(when: datetime) -> datetime:
         return when.astimezone(ZONE)
     except OverflowError:
         return when
+
+
+def working_time(passed: timedelta) -> str:
+    """Return working time in the largest unit that keeps it at 1 or more: minutes, or hours."""
+    minutes = int(passed.total_seconds() // _MINUTE_S)
+    if minutes < _MINUTES_AN_HOUR:
+        return f"{minutes}{_NO_BREAK}min"
+    return f"{minutes // _MINUTES_AN_HOUR}{_NO_BREAK}h"
 
 
 def short_moment(when: datetime, lang: Lang) -> str:

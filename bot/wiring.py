@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.desk import Desk
 from bot.durable import DurableWork
+from bot.overview import Overview
 from bot.settings import Settings
 from bot.store.engine import durable_url, open_engine
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
+from bot.tickets.hours import OpeningHours
 from bot.trust import Inquirer, open_folder
 from bot.updates import Updates
 from bot.work_metrics import WorkMetrics
@@ -37,6 +39,7 @@ class House:
     tickets: TicketDesk
     workers: CheckWorkers
     desk: Desk
+    overview: Overview
     registry: CollectorRegistry
     """What is counted, for `/metrics`."""
 
@@ -96,6 +99,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
                 tickets=tickets,
                 workers=workers,
                 desk=desk,
+                overview=Overview(
+                    store=store,
+                    answerer=answerer,
+                    hours=OpeningHours.parse(settings.support_hours),
+                    now=tickets.now,
+                ),
                 registry=registry,
             )
     finally:

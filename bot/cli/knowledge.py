@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.errors import InputError
+from bot.overview import Lead, leads
 from bot.settings import load_settings
 from bot.store.engine import open_engine
 from bot.store.store import Store
@@ -178,7 +179,7 @@ def _explanation(found: Explanation) -> Sequence[str]:
 
 
 def _gaps(book: Book, *, as_json: bool) -> int:
-    asked, disowned = asyncio.run(_asked())
+    asked, disowned, answered = asyncio.run(_asked())
     answerer = Answerer(book)
     found: tuple[Gap | Mismatch, ...] = (*gaps(answerer, asked), *mismatches(answerer, disowned))
     for one in found:
@@ -191,17 +192,25 @@ def _gaps(book: Book, *, as_json: bool) -> int:
         print(f"{len(one.questions):4d}  {about}")
         for question in one.questions:
             print(f"      {' '.join(question.split())}")
-    if not found and not as_json:
+    for lead in answered:
+        if as_json:
+            print(lead.model_dump_json())
+            continue
+        print(f"   1  answered by a person, request no. {lead.ticket}")
+        print(f"      {' '.join(lead.question.split())}")
+        for reply in lead.replies:
+            print(f"      → {' '.join(reply.split())}")
+    if not found and not answered and not as_json:
         print("Nothing that was asked is left uncovered.")
     return 0
 
 
-async def _asked() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return every question that the desk still remembers, and those whose answer was disowned; oldest first."""
+async def _asked() -> tuple[tuple[str, ...], tuple[str, ...], tuple[Lead, ...]]:
+    """Return every question that the desk remembers, those whose answer was disowned, and what people answered."""
     engine = await open_engine(load_settings())
     try:
         store = Store(engine)
-        return await store.questions(), await store.disowned_questions()
+        return await store.questions(), await store.disowned_questions(), await leads(store)
     finally:
         await engine.dispose()
 

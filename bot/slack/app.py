@@ -26,7 +26,7 @@ from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, la
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
 from bot.slack.hand_in import HandIn, lane_of_report
-from bot.slack.home import Home, NoSupportHome
+from bot.slack.home import Home
 from bot.slack.identity import Members
 from bot.slack.listeners import Listeners
 from bot.slack.metrics import SlackMetrics
@@ -40,6 +40,7 @@ from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, lane_of_team
 from bot.slack.support_thread import SupportThread
 from bot.slack.talk import Talk
+from bot.slack.team_home import TeamHome
 from bot.slack.views import Views
 from bot.slack.workspace import Workspace
 from bot.tickets.models import Door
@@ -86,14 +87,13 @@ class SlackDoor:
             wanted=settings.slack_support_channel or "",
             on_call=settings.support_on_call,
         )
+        agents = Agents(self._client, self._members, team=settings.support_team, channel=self._thread.channel)
         self._team = SupportTeam(
             client=self._client,
             store=house.store,
             tickets=house.tickets,
             members=self._members,
-            agents=Agents(
-                self._client, self._members, team=settings.support_team, channel=self._thread.channel
-            ),
+            agents=agents,
             thread=self._thread,
             max_files=settings.max_files,
         )
@@ -133,7 +133,10 @@ class SlackDoor:
         )
         self._listened = Listened(settings.listened_channels)
         views = Views(self._client)
-        self._home = Home(desk=house.desk, store=house.store, views=views, support=NoSupportHome())
+        team_home = TeamHome(
+            overview=house.overview, agents=agents, team=self._team, views=views, now=house.tickets.now
+        )
+        self._home = Home(desk=house.desk, store=house.store, views=views, support=team_home)
         self._app = _bolt_app(self._client)
         self._workspace = Workspace(
             work=house.work,

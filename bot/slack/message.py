@@ -27,6 +27,8 @@ class Action(StrEnum):
     """Value: what the desk can prepare (`bot.offers.Offer`)."""
     WHY = "why"
     """Value: the id of the topic that explains a finding."""
+    QUEUE = "queue"
+    """In the team's Home. Value: a `bot.tickets.queue.QueueFilter`."""
     REOPEN_MINE = "reopen_mine"
     """A supplier's own ticket. Value: its number."""
     TICKET_TAKE = "ticket_take"

@@ -8,12 +8,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.durable import Event, Steps
+from bot.errors import UnknownTicket
 from bot.slack import markup, support_texts, texts, ticket_blocks, ticket_forms
 from bot.slack.agents import Agents
 from bot.slack.errors import SlackError
 from bot.slack.identity import Members
 from bot.slack.message import Action
-from bot.slack.payloads import Edited, Press, Said
+from bot.slack.payloads import Edited, Press, Said, ViewPress
 from bot.slack.relay import attached
 from bot.slack.support_thread import SupportThread
 from bot.slack.ticket_blocks import TicketValue
@@ -97,9 +98,38 @@ class SupportTeam:
             if not await self._agents.include(press.user):
                 await self._refuse(ticket, press.user)
                 return
-            await self._client.api_call(
-                "views.open", json={"trigger_id": press.trigger_id, "view": form(ticket)}
-            )
+        except SlackError:
+            await self._thread.tell(ticket, ticket_blocks.note(support_texts.FORM_SHUT))
+            return
+        await self._open(ticket, form(ticket), press.trigger_id)
+
+    async def open_form_in_home(self, press: ViewPress) -> bool:
+        """Show the form of a reply to a member of the team, in the App Home; False when the ticket is gone."""
+        ticket = await self._in_home(press)
+        if ticket is not None:
+            await self._open(ticket, ticket_forms.reply_form(ticket), press.trigger_id)
+        return ticket is not None
+
+    async def take_in_home(self, press: ViewPress) -> None:
+        """Give a ticket to a member of the team, in the App Home, unless it changed since it was shown there."""
+        ticket = await self._in_home(press)
+        if ticket is None:
+            return
+        agent = await self._agent(press.user, press.user_name)
+        key = f"home:{press.user}:{press.view}:{press.action_ts}"
+        value = ticket_blocks.read_value(press.value, ticket)
+        await self._tickets.move(ticket.number, ChangeKind.TAKEN, agent, key=key, revision=value.revision)
+
+    async def _in_home(self, press: ViewPress) -> Ticket | None:
+        try:
+            return await self._store.ticket(int(press.value.partition(":")[0]))
+        except UnknownTicket:
+            return None
+
+    async def _open(self, ticket: Ticket, form: dict[str, object], trigger_id: str) -> None:
+        """Open a form; say in the ticket's thread when it stays shut."""
+        try:
+            await self._client.api_call("views.open", json={"trigger_id": trigger_id, "view": form})
         except (SlackError, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
             logger.warning("Slack did not open a ticket's form: %s", code)

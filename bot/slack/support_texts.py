@@ -160,6 +160,25 @@ REMIND_HOLDER = "{agent}, elle est entre vos mains."
 REMIND_ON_CALL = "{on_call}, personne n'a encore répondu."
 WHOLE_CHANNEL = "le canal"
 
+# ---- the App Home ----
+
+HOME_QUEUE = "*Les demandes à traiter* — au {at}, rouvrez l'accueil pour l'actualiser"
+HOME_NOTHING = "Aucune demande ici."
+HOME_MORE = "… et {count} autres, moins pressantes."
+HOME_URGENT = ":rotating_light: "
+HOME_AGE = "Reçue le {opened}"
+HOME_WAITED = ", attend une réponse depuis {waited} ouvrées"
+HOME_FIGURES = (
+    "*Les sept derniers jours*\n"
+    "Questions : {answered} avec réponse, {offered} avec un choix de sujets, {unknown} sans réponse\n"
+    "Avis : {useful} « utile », {not_useful} « ce n'est pas ma question »\n"
+    "Demandes ouvertes : {handed_over}, dont {unanswered} sans réponse d'une personne ; "
+    "première réponse en {first_reply} ouvrées (médiane)"
+)
+HOME_GAPS = "*Les questions sans réponse de la semaine*, par sujet"
+HOME_NO_GAPS = "Aucune."
+HOME_GAP = "*{count} fois*\n{questions}"
+
 # ---- forms ----
 
 FORM_TITLE = "Demande n° {number}"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot import texts as shared
-from bot.formats import short_moment
+from bot.formats import short_moment, working_time
 from bot.slack import budget, markup, support_texts
 from bot.slack.message import Action, Block, Button, Buttons, Context, Message, Section
 from bot.tickets.deadlines import is_urgent
@@ -35,6 +35,11 @@ class TicketValue(NamedTuple):
     number: int
     revision: int
     """The ticket's when the button was shown."""
+
+
+def value_of(given: Ticket) -> str:
+    """Return what a ticket's buttons carry."""
+    return f"{given.number}:{given.revision}"
 
 
 def read_value(value: str, given: Ticket) -> TicketValue:
@@ -153,14 +158,8 @@ def file_refused(file: AttachedFile, refusal: FileRefusal, sender: Author) -> Me
 
 def reminder(given: Ticket, waited: timedelta, *, who: str) -> Message:
     """Return the reminder of a supplier who waits; `who` is whom it calls, in Slack's mrkdwn."""
-    said = support_texts.REMINDER.format(number=given.number, waited=duration(waited), who=who)
+    said = support_texts.REMINDER.format(number=given.number, waited=working_time(waited), who=who)
     return Message(said, (Section(text=said),))
-
-
-def duration(passed: timedelta) -> str:
-    """Return working time in the largest unit that keeps it at 1 or more: minutes, or hours."""
-    minutes = int(passed.total_seconds() // 60)
-    return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004  # an hour
 
 
 def file_added(name: str, verdict: VerdictName | None) -> str:
@@ -228,7 +227,7 @@ def _age(given: Ticket) -> str:
 
 
 def _actions(given: Ticket) -> tuple[Block, ...]:
-    value = f"{given.number}:{given.revision}"
+    value = value_of(given)
 
     def button(label: str, action: Action) -> Button:
         return Button(label=label, action=action, value=value)

@@ -13,7 +13,7 @@ from bot.store.clock import utc_now
 from bot.store.tables import conversations, events, exchanges, feedback, tickets
 from bot.store.tickets import TicketQueries
 from bot.tickets.models import Door
-from knowledge.models import Lang
+from knowledge.models import Lang, Outcome
 
 
 class Store(TicketQueries):
@@ -86,14 +86,26 @@ class Store(TicketQueries):
             for row in rows
         )
 
-    async def questions(self) -> tuple[str, ...]:
-        """Return every question that is still kept, over all conversations, oldest first."""
+    async def questions(
+        self, *, since: datetime | None = None, outcome: Outcome | None = None, limit: int | None = None
+    ) -> tuple[str, ...]:
+        """Return the questions that are still kept, over all conversations, oldest first.
+
+        Of all, those asked from a moment on, with an outcome, and the last `limit` of them.
+        """
         statement = (
-            select(exchanges.c.body).where(exchanges.c.kind == ExchangeKind.QUESTION).order_by(exchanges.c.id)
+            select(exchanges.c.body)
+            .where(exchanges.c.kind == ExchangeKind.QUESTION)
+            .order_by(exchanges.c.id.desc())
+            .limit(limit)
         )
+        if since is not None:
+            statement = statement.where(exchanges.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+        if outcome is not None:
+            statement = statement.where(exchanges.c.body["outcome"].as_string() == outcome)
         async with self._engine.connect() as connection:
             bodies = (await connection.execute(statement)).scalars().all()
-        return tuple(str(body.get("text", "")) for body in bodies)
+        return tuple(str(body.get("text", "")) for body in reversed(bodies))
 
     # ---- feedback ----
 

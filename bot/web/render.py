@@ -61,6 +61,7 @@ class Pages:
             offers=offers_of(book),
             offers_beside=partial(offers_beside, book),
             new_key=new_key,
+            working_time=formats.working_time,
         )
 
     def render(self, template: str, lang: Lang, **values: Any) -> str:

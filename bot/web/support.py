@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.errors import UnknownTicket
 from bot.settings import is_loopback
 from bot.tickets.models import Actor, Author, ChangeKind, Door, Ticket
-from bot.tickets.queue import Queue, QueueFilter
+from bot.tickets.queue import QueueFilter
 from bot.web import live, payloads, respond
 from bot.web.errors import Refused
 from bot.web.keys import HOUSE, PAGES, SUPPORT_ACCESS
@@ -80,6 +80,21 @@ async def desk_events(request: web.Request, agent: str) -> web.StreamResponse:
         return request.app[PAGES].render("_support_list.html", "fr", chosen=chosen, **lists)
 
     return await live.stream(request, None, fragment)
+
+
+@for_agents
+async def overview(request: web.Request, agent: str) -> web.StreamResponse:
+    """Show the week's figures, the questions without answer, and what people answered, to copy into the book."""
+    seen = request.app[HOUSE].overview
+    return respond.page(
+        request,
+        "support_overview.html",
+        lang="fr",
+        agent=agent,
+        quality=await seen.quality(),
+        gaps=await seen.gaps(),
+        leads=await seen.leads(),
+    )
 
 
 @for_agents
@@ -205,11 +220,12 @@ def _filter(request: web.Request) -> QueueFilter:
 async def _requests(request: web.Request, chosen: QueueFilter, agent: str) -> dict[str, Any]:
     """Return what the list shows: the queue, most urgent first, how many each filter has, the last resolved ones."""
     house = request.app[HOUSE]
-    queue = Queue(await house.store.tickets(), house.tickets.now())
+    queue = await house.overview.queue()
     me = _actor(agent)
     return {
         "queue": queue,
         "shown": queue.chosen(chosen, me),
+        "waited": house.overview.waited,
         "counts": {each: len(queue.chosen(each, me)) for each in QueueFilter},
         "resolved": await house.store.tickets(resolved=True, limit=_RESOLVED_SHOWN),
     }
@@ -231,6 +247,7 @@ ROUTES = (
     web.post("/support/name", keep_name),
     web.get("/support", desk),
     web.get("/support/events", desk_events),
+    web.get("/support/overview", overview),
     web.get(_TICKET, ticket_page),
     web.get(_TICKET + "/events", ticket_events),
     web.post(_TICKET + "/reply", reply),
