@@ -61,10 +61,11 @@ def observations_on_archive(pli: Pli, members: Sequence[Report]) -> tuple[Observ
     What the pli says of unsigned files is not said again.
     """
     own = observations_on_documents(pli)
+    lines = _lines_by_file(pli)
     settled = {
         member.file
         for member in members
-        if member.verdict is VerdictName.UNSIGNED and (pli.listed or _all_told(member.file, pli))
+        if member.verdict is VerdictName.UNSIGNED and (pli.listed or _all_told(lines.get(member.file, ())))
     }
     unsettled = [member for member in members if member.file not in settled]
     if all(member.verdict is VerdictName.UNSIGNED for member in members):
@@ -93,16 +94,23 @@ def need_no_signature(pli: Pli, files: Iterable[str]) -> Collection[str]:
     """Return which of the files, or archives, need no signature: none without a list of what does."""
     if not pli.listed:
         return frozenset()
-    return frozenset(file for file in files if not any(line.must_sign for line in _lines_of(file, pli)))
+    lines = _lines_by_file(pli)
+    return frozenset(file for file in files if not any(line.must_sign for line in lines.get(file, ())))
 
 
-def _all_told(file: str, pli: Pli) -> bool:
+def _all_told(lines: Sequence[PliDocument]) -> bool:
     """Tell whether the sentence on what is to sign names all there is in a file, which may be an archive."""
-    return all(line.must_sign for line in _lines_of(file, pli))
+    return all(line.must_sign for line in lines)
 
 
-def _lines_of(file: str, pli: Pli) -> Iterator[PliDocument]:
-    return (line for line in pli.documents if line.file == file or line.file.startswith(f"{file} › "))
+def _lines_by_file(pli: Pli) -> Mapping[str, Sequence[PliDocument]]:
+    """Return what is in each file, those that are archives included; there may be thousands."""
+    found: dict[str, list[PliDocument]] = {}
+    for line in pli.documents:
+        parts = line.file.split(" › ")
+        for end in range(1, len(parts) + 1):
+            found.setdefault(" › ".join(parts[:end]), []).append(line)
+    return found
 
 
 def _what_is_to_sign(pli: Pli) -> Iterator[Observation]:

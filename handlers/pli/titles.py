@@ -161,10 +161,21 @@ def _titles(lines: Sequence[str]) -> Iterator[DocumentKind]:
 
 
 def _title(line: str) -> DocumentKind | None:
+    if _any_title().match(line) is None:  # as nearly all lines: there may be thousands of documents
+        return None
     return next((kind for kind, titles in _TITLES for title in titles if _compiled(title).match(line)), None)
 
 
 @cache
 def _compiled(title: str) -> re.Pattern[str]:
-    end = "$" if title in _WHOLE_LINE else r"(?![a-z0-9])"
-    return re.compile(rf"{_NUMBER}(?:{title}){end}")
+    return re.compile(_NUMBER + _whole(title))
+
+
+@cache
+def _any_title() -> re.Pattern[str]:
+    return re.compile(f"{_NUMBER}(?:{'|'.join(_whole(title) for _, titles in _TITLES for title in titles)})")
+
+
+def _whole(title: str) -> str:
+    """Return a title's pattern with what must follow."""
+    return f"(?:{title})" + ("$" if title in _WHOLE_LINE else r"(?![a-z0-9])")
