@@ -59,8 +59,9 @@ class Bank:
 
     @property
     def voices(self) -> tuple[str, ...]:
-        """Names of the voices, in the order of their files."""
-        return tuple(dict.fromkeys(phrasing.voice for phrasing in self.phrasings))
+        """Names of the voices, those that only speak in messages last."""
+        speaking = [one.voice for one in self.phrasings] + [one.voice for one in self.messages]
+        return tuple(dict.fromkeys(speaking))
 
     def without(self, voices: Sequence[str]) -> "Bank":
         """Return the bank without some voices."""
@@ -83,7 +84,7 @@ class _MessageEntry(Frozen):
 class _VoiceEntry(Frozen):
     voice: NonEmpty
     """Who speaks, for whoever reads the file."""
-    phrasings: Mapping[str, _LinesEntry]
+    phrasings: Mapping[str, _LinesEntry] = {}
     """By id of topic or exclusion."""
     messages: tuple[_MessageEntry, ...] = ()
     asides: _LinesEntry = _LinesEntry()

@@ -4,7 +4,9 @@ The thresholds are those that cost least over these phrasings, counted in refusa
 costs `WRONG_COST` of them. What suppliers ask is taken to be covered four times out of five.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -17,7 +19,7 @@ from knowledge.bank import SMALL_TALK, Bank, Message, Phrasing
 from knowledge.book import Book
 from knowledge.language import detect
 from knowledge.matcher import MAX_CHOICES, Matcher
-from knowledge.model import Calibration, Model, Thresholds, nearness_signals, signals
+from knowledge.model import Calibration, Floats, Model, Thresholds, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.parts import Parts
 from knowledge.text import words
@@ -37,6 +39,10 @@ COVERED_SHARE = 0.8
 SEVERAL_SHARE = 0.07
 """Share of the messages that ask several things."""
 
+_MAX_TRIALS = 16_000
+"""Phrasings that are asked of weights that have not seen them; of a larger bank, some of each fold suffice."""
+_AT_ONCE = 2
+"""Folds that are learned at the same time: the products of sparse matrices run beside each other."""
 _GRID = np.round(np.arange(0.30, 0.985, 0.01), 2)
 
 
@@ -45,8 +51,8 @@ class Trial:
     """What weights that have not seen a phrasing make of it."""
 
     phrasing: Phrasing
-    signals: tuple[float, ...]
-    nearness: tuple[float, ...]
+    signals: Floats
+    nearness: Floats
     best: str
     """The topic that would be answered."""
     offered: tuple[str, ...]
@@ -57,9 +63,11 @@ class Trial:
 class Division:
     """What weights that have not seen a message propose as its parts."""
 
-    signals: tuple[float, ...]
+    signals: Floats
     right: bool
     """All that would be answered is asked, and nothing asked that is covered is left out."""
+    wrong: bool
+    """Something would be answered that is not asked."""
     stretches: int
     """How many parts."""
     weight: float
@@ -76,17 +84,20 @@ class HeldOut:
 
 
 def held_out(book: Book, bank: Bank, *, kinds: str = "wbck") -> tuple[HeldOut, ...]:
-    """Learn weights for each fold of the bank."""
-    dealt = []
-    for seen, unseen in folds(bank):
+    """Learn weights for each fold of the bank, and hold out the rest of it, or as much of that as suffices."""
+    step = math.ceil(len(bank.phrasings) / _MAX_TRIALS)
+
+    def learned(seen: Bank, unseen: tuple[Phrasing, ...]) -> HeldOut:
         kept = set(map(id, seen.messages))
         messages = tuple(message for message in bank.messages if id(message) not in kept)
-        dealt.append(HeldOut(learn(book, seen, kinds=kinds), unseen, messages))
-    return tuple(dealt)
+        return HeldOut(learn(book, seen, kinds=kinds), unseen[::step], messages)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(pool.map(learned, *zip(*folds(bank), strict=True)))
 
 
 def trials(held: Sequence[HeldOut]) -> tuple[Trial, ...]:
-    """Ask every phrasing of weights that have not seen its voice."""
+    """Ask every phrasing that is held out of weights that have not seen its voice."""
     return tuple(trial for fold in held for trial in _ask(fold.model, fold.phrasings))
 
 
@@ -111,16 +122,16 @@ def calibrated(model: Model, held: Sequence[HeldOut]) -> Model:
 
 def _sure_of_one(model: Model, tried: Sequence[Trial]) -> Model:
     plain = np.array([trial.signals for trial in tried])
-    seen = np.array([trial.signals + trial.nearness for trial in tried])
+    seen = np.array([(*trial.signals, *trial.nearness) for trial in tried])
     right = np.array([trial.best == trial.phrasing.owner for trial in tried])
     among = np.array([trial.phrasing.owner in trial.offered for trial in tried])
     covered = np.array([trial.phrasing.covered for trial in tried])
     weights = _weights(covered, COVERED_SHARE)
     answerable, offerable = _fit(seen, right, weights), _fit(seen, among, weights)
-    sure = np.array([answerable.probability(one) for one in seen])
+    sure = answerable.probability(seen)
     answer, choice = _cheapest(
         sure,
-        np.maximum(sure, [offerable.probability(one) for one in seen]),
+        np.maximum(sure, offerable.probability(seen)),
         right,
         among,
         covered,
@@ -140,25 +151,27 @@ def _sure_of_parts(model: Model, divided: Sequence[Division]) -> Model:
     several = [division for division in divided if division.stretches > 1]
     if not one or not several:
         return model
-    focal, divisible = map(_fit_divisions, (one, several))
-    sure = np.array([divisible.probability(division.signals) for division in several])
+    focal = _fit_divisions(one, [division.right for division in one])
+    divisible = _fit_divisions(several, [not division.wrong for division in several])
+    sure = divisible.probability(np.array([division.signals for division in several]))
     right = np.array([division.right for division in several])
+    wrong = np.array([division.wrong for division in several])
     weights = np.array([division.weight for division in several])
     asked = np.array([division.stretches for division in several])
 
     def cost(threshold: float) -> float:
-        said, unsaid = np.where(right, 0.0, WRONG_COST), np.where(right, REFUSAL_COST * asked, 0.0)
+        said, unsaid = np.where(wrong, WRONG_COST, 0.0), np.where(right, REFUSAL_COST * asked, 0.0)
         return float((weights * np.where(sure >= threshold, said, unsaid)).sum())
 
     parts = min(map(float, _GRID), key=cost)
     return replace(model, focal=focal, divisible=divisible, thresholds=replace(model.thresholds, parts=parts))
 
 
-def _fit_divisions(divided: Sequence[Division]) -> Calibration:
+def _fit_divisions(divided: Sequence[Division], hits: Sequence[bool]) -> Calibration:
     weights = np.array([division.weight for division in divided])
     return _fit(
         np.array([division.signals for division in divided]),
-        np.array([division.right for division in divided]),
+        np.array(hits),
         weights / weights.mean(),
     )
 
@@ -173,31 +186,33 @@ def _divide(fold: HeldOut, model: Model, counts: Mapping[bool | None, float]) ->
     single = ((one.text, one.lang, (one.owner,), counts[one.covered]) for one in fold.phrasings)
     several = ((one.text, detect(words(one.text)), one.owners, counts[None]) for one in fold.messages)
     for text, lang, owners, weight in chain[tuple[str, Lang, tuple[str, ...], float]](single, several):
-        proposal = Parts(matcher, split.fragments(split.body(text)), lang).proposal()
+        fragments = split.fragments(split.body(text))
+        proposal = Parts(matcher, fragments, lang).proposal() if len(fragments) > 1 else None
         if proposal is not None:
             answered = {stretch.owner for stretch in proposal.stretches if stretch.covered}
-            right = answered == topics & set(owners)
-            yield Division(proposal.signals, right, len(proposal.stretches), weight)
+            asked = topics & set(owners)
+            wrong = not answered <= asked
+            yield Division(proposal.signals, answered == asked, wrong, len(proposal.stretches), weight)
 
 
 def _ask(model: Model, unseen: Sequence[Phrasing]) -> Iterator[Trial]:
-    topics = np.array(model.covered)
-    ids = np.array(model.owners)[topics]
+    topics = model.topic_count
     for one in unseen:
         read = model.reader.words(split.body(one.text), one.lang)
         scores = model.weigh(read, one.lang).part(0, len(read))
-        best = ids[np.argsort(-scores.logits[topics], kind="stable")[:MAX_CHOICES]].tolist()
-        near = nearness_signals(model.nearness(read), model.near_owners, topics, model.owners.index(best[0]))
-        yield Trial(one, signals(scores, topics), near, best[0], tuple(best))
+        best = np.argsort(-scores.logits[0, :topics], kind="stable")[:MAX_CHOICES].tolist()
+        near = nearness_signals(model.nearness(read), model.phrasing_bounds, topics, best[0])
+        offered = tuple(model.owners[position] for position in best)
+        yield Trial(one, signals(scores, topics)[0], near, offered[0], offered)
 
 
-def _weights(covered: NDArray[np.bool_], share: float) -> NDArray[np.float64]:
+def _weights(covered: NDArray[np.bool_], share: float) -> Floats:
     """Return what each trial counts, so that those marked make up their share."""
     inside, outside = max(int(covered.sum()), 1), max(int((~covered).sum()), 1)
     return np.where(covered, share / inside, (1 - share) / outside) * len(covered)
 
 
-def _fit(seen: NDArray[np.float64], hit: NDArray[np.bool_], weights: NDArray[np.float64]) -> Calibration:
+def _fit(seen: Floats, hit: NDArray[np.bool_], weights: Floats) -> Calibration:
     if hit.all() or not hit.any():
         return Calibration((1.0, *(0.0,) * (seen.shape[1] - 1)), 0.0)
     regression = LogisticRegression(C=10.0, max_iter=1000).fit(seen, hit, sample_weight=weights)
@@ -205,12 +220,12 @@ def _fit(seen: NDArray[np.float64], hit: NDArray[np.bool_], weights: NDArray[np.
 
 
 def _cheapest(  # noqa: PLR0917 -- what a cost depends on
-    sure: NDArray[np.float64],
-    sure_among: NDArray[np.float64],
+    sure: Floats,
+    sure_among: Floats,
     right: NDArray[np.bool_],
     among: NDArray[np.bool_],
     covered: NDArray[np.bool_],
-    weights: NDArray[np.float64],
+    weights: Floats,
 ) -> tuple[float, float]:
     """Return the two thresholds, to answer and to offer, that cost least."""
     answering = np.where(right, 0.0, WRONG_COST)

@@ -71,7 +71,7 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
     if proposal is not None:
         several = len(proposal.stretches) > 1
         calibration = matcher.model.divisible if several else matcher.model.focal
-        sure = calibration.probability(proposal.signals)
+        sure = float(calibration.probability(proposal.signals))
         if sure >= thresholds.parts and (several or sure > parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
     alone = decide(body, parts.whole, thresholds)

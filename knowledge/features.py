@@ -6,7 +6,7 @@ has length one before it is given its share: a part of a message is weighed from
 long one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import common_words
@@ -22,6 +22,7 @@ SHARES: Mapping[str, float] = {"w": 1.0, "b": 0.6, "c": 0.8, "k": 0.25}
 
 _CHARACTERS = (3, 4, 5)
 """Lengths of the runs of letters looked at, the word's ends included."""
+_WORDS_REMEMBERED = 50_000
 START, END = "^", "$"
 """What stands before the first word and after the last, in pairs of neighbours."""
 
@@ -45,10 +46,20 @@ class Reader:
     def __init__(self, vocabularies: Mapping[Lang, Vocabulary], lexicon: Lexicon) -> None:
         self._vocabularies = vocabularies
         self._lexicon = lexicon
+        self._read: dict[tuple[str, Lang], Word] = {}
 
     def words(self, text: str, lang: Lang) -> tuple[Word, ...]:
         """Return the words of a text, each with the stem that it stands for."""
-        return tuple(self._word(typed, lang) for typed in tokens(text, lang))
+        return self.read(tokens(text, lang), lang)
+
+    def read(self, typed: Iterable[str], lang: Lang) -> tuple[Word, ...]:
+        """Return tokens, each with the stem that it stands for."""
+        return tuple(self._read.get((word, lang)) or self._remembered(word, lang) for word in typed)
+
+    def _remembered(self, typed: str, lang: Lang) -> Word:
+        if len(self._read) >= _WORDS_REMEMBERED:
+            self._read.clear()
+        return self._read.setdefault((typed, lang), self._word(typed, lang))
 
     def concepts(self, words: Sequence[Word], lang: Lang) -> Iterator[tuple[int, str]]:
         """Yield the concepts that a sentence names, each with the position of its last word."""

@@ -70,7 +70,7 @@ class Ranking:
 def certain(owner: str, *, covered: bool) -> Ranking:
     """Return the ranking of what can only ask for one thing."""
     sure = 1.0 if covered else 0.0
-    return Ranking((owner,), (covered,), np.ones(1, dtype=np.float32), sure, sure, words=0)
+    return Ranking((owner,), (covered,), np.ones(1), sure, sure, words=0)
 
 
 class Matcher:
@@ -78,8 +78,6 @@ class Matcher:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._topics = np.array(model.covered)
-        self._topic_positions = np.flatnonzero(self._topics)
 
     def whole(self, words: Sequence[Word], scores: Scores) -> Ranking:
         """Return the ranking of a whole question, held against the single phrasings too.
@@ -89,16 +87,15 @@ class Matcher:
             scores: what the weights say of them.
         """
         model = self.model
-        best = int(self._topic_positions[int(scores.logits[self._topics].argmax())])
-        near = nearness_signals(model.nearness(words), model.near_owners, self._topics, best)
-        seen = signals(scores, self._topics) + near
-        answerable = model.answerable.probability(seen)
-        return self._ranking(scores, answerable, max(answerable, model.offerable.probability(seen)))
+        best = int(scores.logits[0, : model.topic_count].argmax())
+        near = nearness_signals(model.nearness(words), model.phrasing_bounds, model.topic_count, best)
+        seen = np.concatenate((signals(scores, model.topic_count)[0], near))
+        answerable = float(model.answerable.probability(seen))
+        return self.ranking(scores, 0, answerable, max(answerable, float(model.offerable.probability(seen))))
 
-    def stretch(self, scores: Scores) -> Ranking:
-        """Return the ranking of a stretch of a message, by the weights alone."""
-        sure = self.model.clear.probability(signals(scores, self._topics))
-        return self._ranking(scores, sure, sure)
+    def sure(self, scores: Scores) -> Floats:
+        """Return how probably the best topic of each of some stretches is right, by the weights alone."""
+        return self.model.clear.probability(signals(scores, self.model.topic_count))
 
     def said_word_for_word(self, question: str, lang: Lang) -> Ranking | None:
         """Return the ranking of a question that repeats a phrasing of the book; None for any other."""
@@ -107,11 +104,13 @@ class Matcher:
             return None
         words = self.model.reader.words(question, lang)
         scores = self.model.weigh(words, lang).part(0, len(words))
-        shares = scores.shares * np.float32(1 - _SAID_WORD_FOR_WORD)
-        shares[position] += np.float32(_SAID_WORD_FOR_WORD)
+        shares = scores.shares[0] * (1 - _SAID_WORD_FOR_WORD)
+        shares[position] += _SAID_WORD_FOR_WORD
         sure = _SAID_WORD_FOR_WORD if self.model.covered[position] else 1 - _SAID_WORD_FOR_WORD
-        return Ranking(self.model.owners, self.model.covered, shares, sure, sure, scores.words)
+        return Ranking(self.model.owners, self.model.covered, shares, sure, sure, int(scores.words[0]))
 
-    def _ranking(self, scores: Scores, answerable: float, offerable: float) -> Ranking:
+    def ranking(self, scores: Scores, row: int, answerable: float, offerable: float) -> Ranking:
+        """Return the ranking of one of the questions that were scored, given how sure the desk may be."""
         model = self.model
-        return Ranking(model.owners, model.covered, scores.shares, answerable, offerable, scores.words)
+        words = int(scores.words[row])
+        return Ranking(model.owners, model.covered, scores.shares[row], answerable, offerable, words)

@@ -28,7 +28,7 @@ from knowledge.models import Lang
 from knowledge.vocabulary import Vocabulary
 
 FILE = "model.npz"
-FORMAT = 1
+FORMAT = 2
 """Changes when what stands in the file, or what its numbers mean, does."""
 
 _DAMAGED = (
@@ -48,7 +48,7 @@ _DAMAGED = (
 _WORDS_REMEMBERED = 5_000
 _NEGLIGIBLE_SQUARE = 1e-6
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.int32]
 
 
@@ -60,10 +60,11 @@ class Calibration:
     """One for each of `signals`."""
     bias: float
 
-    def probability(self, signals: Sequence[float]) -> float:
-        """Return how probable it is that what the signals speak for is right, 0..1."""
-        total = self.bias + sum(weight * signal for weight, signal in zip(self.weights, signals, strict=True))
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+    def probability(self, signals: Floats) -> Floats:
+        """Return how probable it is that what each row of signals speaks for is right, 0..1."""
+        totals = np.clip(self.bias + signals @ np.array(self.weights), -30.0, 30.0)
+        probabilities: Floats = 1 / (1 + np.exp(-totals))
+        return probabilities
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,23 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Scores:
-    """What the weights say of one question."""
+    """What the weights say of some questions, one row for each."""
 
     logits: Floats
-    """One for each owner; a softmax makes shares of them."""
-    shares: Floats
-    """0..1, adding up to 1 over all owners."""
-    unknown: float
-    """Share of the words that say something and that the book does not know, 0..1."""
-    words: int
-    """How many words say something."""
+    """Questions by owners; a softmax makes shares of them."""
+    unknown: Floats
+    """For each question, the share of its words that say something and that the book does not know, 0..1."""
+    words: Floats
+    """For each question, how many of its words say something."""
+
+    @cached_property
+    def shares(self) -> Floats:
+        """0..1, adding up to 1 over all owners."""
+        return softmax(self.logits)
+
+    def plus(self, logits: Floats) -> "Scores":
+        """Return the scores with more said for each owner."""
+        return Scores(self.logits + logits, self.unknown, self.words)
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,7 @@ class Model:
     digest: str
     """Of the bank, the lexicon and the ids that it was built from (`knowledge.training.digest_of`)."""
     owners: tuple[str, ...]
+    """The topics first."""
     covered: tuple[bool, ...]
     """For each owner, whether it is a topic."""
     names: tuple[str, ...]
@@ -120,7 +129,7 @@ class Model:
     near_phrasings: Integers
     near_values: NDArray[np.float16]
     near_owners: NDArray[np.int16]
-    """For each phrasing of the bank, the position of its owner."""
+    """For each phrasing of the bank, the position of its owner; sorted."""
     sentences: Mapping[int, int]
     """By the hash of a phrasing's words (`sentence_hash`), the position of its owner."""
     answerable: Calibration
@@ -130,7 +139,7 @@ class Model:
     focal: Calibration
     """That the one stretch proposed for a message is what it asks (`knowledge.parts`)."""
     divisible: Calibration
-    """That the several stretches proposed for a message are what it asks."""
+    """That nothing is answered which a message does not ask when the several stretches proposed for it are."""
     thresholds: Thresholds
 
     @cached_property
@@ -144,55 +153,95 @@ class Model:
         return {name: position for position, name in enumerate(self.names)}
 
     @cached_property
-    def _of_words(self) -> dict[Word, tuple["Weighed", ...]]:
+    def _of_words(self) -> dict[Word, "Said"]:
         return {}
+
+    @cached_property
+    def topic_count(self) -> int:
+        """How many of the owners are topics; they come first."""
+        return sum(self.covered)
+
+    @cached_property
+    def phrasing_bounds(self) -> Integers:
+        """Where each owner's phrasings begin; one more than there are owners."""
+        return np.searchsorted(self.near_owners, np.arange(len(self.owners) + 1)).astype(np.int32)
 
     def weigh(self, words: Sequence[Word], lang: Lang) -> "Weighing":
         """Weigh a message word by word."""
-        by_kind = {kind: [self._of_word(word)[index] for word in words] for index, kind in enumerate("wc")}
+        count = len(words)
+        by_word = [self._of_word(word) for word in words]
         stems = [word.stem for word in words]
-        pairs = [self.of_name(of_pair(left, right)) for left, right in pairwise([None, *stems])]
-        concepts = [_NOTHING] * len(words)
-        for position, concept in self.reader.concepts(words, lang):
-            concepts[position] = concepts[position].plus(self.of_name(of_concept(concept)))
-        return Weighing(self, tuple(words), {**by_kind, "b": pairs, "k": concepts})
+        rows, positions = [], []
+        for row, (before, stem) in enumerate(pairwise((None, *stems))):
+            for kind, pair in enumerate(((before, stem), (START, stem), (stem, END))):
+                position = self._position_of.get(of_pair(*pair) or "")
+                if position is not None:
+                    rows.append(kind * count + row)
+                    positions.append(position)
+        for row, concept in self.reader.concepts(words, lang):
+            position = self._position_of.get(of_concept(concept))
+            if position is not None:
+                rows.append(_ENDS_AND_PAIRS * count + row)
+                positions.append(position)
+        found = self._said(rows, positions, np.ones(len(positions)), (_ENDS_AND_PAIRS + 1) * count)
+        said = np.zeros((len(KINDS), count + 1, len(self.owners)))
+        squares = np.zeros((len(KINDS), count + 1))
+        if count:
+            apart = (_ENDS_AND_PAIRS + 1, count, -1)
+            others, other_squares = found.logits.reshape(apart), found.squares.reshape(apart[:2])
+            said[:2, 1:] = np.stack([one.logits for one in by_word], axis=1)
+            squares[:2, 1:] = np.stack([one.squares for one in by_word], axis=1)
+            said[2:, 1:], squares[2:, 1:] = others[[0, 3]], other_squares[[0, 3]]
+            ends = Said(others[1:3], other_squares[1:3])
+        else:
+            ends = Said(said[:2, :0], squares[:2, :0])
+        return Weighing(tuple(words), self.biases, Said(said, squares), ends)
 
     def nearness(self, words: Sequence[Word]) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
         stems = (START, *(word.stem for word in words), END)
-        names = [f"w{word.stem}" for word in words if word.stem]
-        names += [pair for left, right in pairwise(stems) if (pair := of_pair(left, right))]
-        known = {
-            position: float(self.rarity[position])
-            for name in names
-            if (position := self._position_of.get(name)) is not None
-        }
-        near = np.zeros(len(self.near_owners), dtype=np.float32)
-        length = math.sqrt(sum(weight * weight for weight in known.values()))
-        for position, weight in known.items():
-            start, end = self.near_starts[position], self.near_starts[position + 1]
-            near[self.near_phrasings[start:end]] += self.near_values[start:end] * np.float32(weight / length)
-        return near
+        names = {f"w{word.stem}" for word in words if word.stem}
+        names |= {pair for left, right in pairwise(stems) if (pair := of_pair(left, right))}
+        known = sorted(self._position_of[name] for name in names if name in self._position_of)
+        if not known:
+            return np.zeros(len(self.near_owners))
+        weights = self.rarity[known].astype(np.float64)
+        weights /= math.sqrt(float((weights * weights).sum()))
+        at, lengths = _ranges(self.near_starts, known)
+        values = self.near_values[at] * np.repeat(weights, lengths)
+        return np.bincount(self.near_phrasings[at], values, minlength=len(self.near_owners)).astype(float)
 
-    def of_name(self, name: str | None, value: float = 1.0) -> "Weighed":
-        """Return what one piece of evidence says; nothing when the model does not know it."""
-        position = None if name is None else self._position_of.get(name)
-        if position is None:
-            return _NOTHING
-        start, end = self.starts[position], self.starts[position + 1]
-        weight = value * float(self.rarity[position])
-        said = np.zeros(len(self.owners), dtype=np.float32)
-        said[self.columns[start:end]] = self.values[start:end] * np.float32(weight)
-        return Weighed(said, weight * weight)
+    def _said(self, rows: Sequence[int], positions: Sequence[int], amounts: Floats, count: int) -> "Said":
+        """Return what pieces of evidence say, summed row by row.
 
-    def _of_word(self, word: Word) -> tuple["Weighed", ...]:
-        """Return what a word by itself says: its stem, its characters."""
+        Args:
+            rows: for each piece, the row that it adds to.
+            positions: of the pieces.
+            amounts: how much of each there is.
+            count: how many rows there are.
+        """
+        owners = len(self.owners)
+        if not positions:
+            return Said(np.zeros((count, owners)), np.zeros(count))
+        weights = amounts * self.rarity[positions]
+        at, lengths = _ranges(self.starts, positions)
+        cells = np.repeat(np.array(rows) * owners, lengths) + self.columns[at]
+        logits = np.bincount(cells, self.values[at] * np.repeat(weights, lengths), minlength=count * owners)
+        squares = np.bincount(rows, weights * weights, minlength=count)
+        return Said(logits.astype(float).reshape(count, owners), squares.astype(float))
+
+    def _of_word(self, word: Word) -> "Said":
+        """Return what a word by itself says: its stem, and its characters."""
         found = self._of_words.get(word)
         if found is None:
-            by_kind = {"w": _NOTHING, "c": _NOTHING}
-            for name, value in of_word(word):
-                by_kind[name[0]] = by_kind[name[0]].plus(self.of_name(name, value))
-            found = (by_kind["w"], by_kind["c"])
+            known = [
+                (KINDS.index(name[0]), position, amount)
+                for name, amount in of_word(word)
+                if (position := self._position_of.get(name)) is not None
+            ]
+            rows, positions, amounts = zip(*known, strict=True) if known else ((), (), ())
+            said = self._said(rows, list(positions), np.array(amounts), 2)
+            found = Said(said.logits.astype(np.float32), said.squares)
             if len(self._of_words) >= _WORDS_REMEMBERED:
                 self._of_words.clear()
             self._of_words[word] = found
@@ -204,92 +253,109 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """What some evidence of one kind says, before its length is made one."""
+class Said:
+    """What evidence says, before its length is made one."""
 
-    said: Floats | float
-    """For each owner; 0.0 for nothing."""
-    square: float
-    """Sum of the squares of its weights."""
-
-    def plus(self, other: "Weighed") -> "Weighed":
-        """Return both together."""
-        return Weighed(self.said + other.said, self.square + other.square)
-
-
-_NOTHING = Weighed(0.0, 0.0)
+    logits: Floats
+    """The last axis is that of the owners."""
+    squares: Floats
+    """Sums of the squares of its weights: the same axes but the last."""
 
 
 class Weighing:
     """A message weighed word by word: what any part of it says is a difference of two sums."""
 
-    def __init__(
-        self, model: Model, words: tuple[Word, ...], by_kind: Mapping[str, Sequence[Weighed]]
-    ) -> None:
-        self.words = words
-        self._model = model
-        self._said: dict[str, Floats] = {}
-        self._squares: dict[str, NDArray[np.float64]] = {}
-        for kind, weighed in by_kind.items():
-            said = np.zeros((len(words) + 1, len(model.owners)), dtype=np.float32)
-            for position, one in enumerate(weighed):
-                if one.square:
-                    said[position + 1] = one.said
-            self._said[kind] = said.cumsum(axis=0, dtype=np.float32)
-            self._squares[kind] = np.cumsum([0.0, *(one.square for one in weighed)])
+    def __init__(self, words: tuple[Word, ...], biases: Floats, said: Said, ends: Said) -> None:
+        """Keep sums of what words say.
 
-    def part(self, start: int, end: int, *, context: float = 0.0) -> Scores:
-        """Return what the words from `start` up to `end`, that one excluded, say as a question of their own.
-
-        `context` is how much the whole message speaks beside them.
+        Args:
+            words: the message's.
+            biases: for each owner.
+            said: by kind (`KINDS`) and word, beginning with nothing; a pair belongs to its second word.
+            ends: by word, when it stands first and when it stands last.
         """
-        logits = self._logits(start, end)
-        if context:
-            logits += np.float32(context) * self._whole
-        words = self.words[start:end]
-        saying = [word for word in words if not word.common]
-        unknown = sum(word.stem is None for word in saying) / len(saying) if saying else 1.0
-        return Scores(logits, softmax(logits), unknown, len(saying))
+        self.words = words
+        self._biases = biases
+        self._said = said
+        self._ends = ends
+        self._sums = said.logits.cumsum(axis=1)
+        self._squares = said.squares.cumsum(axis=1)
+        saying = np.array([(not word.common, not word.common and word.stem is None) for word in words])
+        self._saying = np.zeros((len(words) + 1, 2))
+        np.cumsum(saying.reshape(-1, 2), axis=0, out=self._saying[1:])
+
+    def part(self, start: int, end: int) -> Scores:
+        """Return what the words from `start` up to `end`, that one excluded, say as a question of their own."""
+        return self.parts([start], [end])
+
+    def parts(
+        self, starts: Sequence[int], ends: Sequence[int], context: Sequence[float] | None = None
+    ) -> Scores:
+        """Return what stretches of the message say, each as a question of its own.
+
+        `context` is how much the whole message speaks beside each of them; None for not at all.
+        """
+        first, last = np.array(starts, dtype=np.intp), np.array(ends, dtype=np.intp)
+        logits = self._logits(first, last)
+        if context is not None:
+            logits += np.array(context)[:, None] * self._whole
+        saying, unknown = (self._saying[last] - self._saying[first]).T
+        return Scores(logits, np.where(saying > 0, unknown / np.maximum(saying, 1), 1.0), saying)
 
     def by_word(self) -> Iterator[Floats]:
         """Yield what each word says within the whole message, in logits for each owner."""
-        for position in range(len(self.words)):
-            said = np.zeros(len(self._model.owners), dtype=np.float32)
-            for kind, sums in self._said.items():
-                squares = float(self._squares[kind][-1])
-                if squares > _NEGLIGIBLE_SQUARE:
-                    said += (sums[position + 1] - sums[position]) * np.float32(
-                        SHARES[kind] / math.sqrt(squares)
-                    )
-            yield said
+        scales = _scales(self._squares[:, -1])
+        for position in range(1, len(self.words) + 1):
+            yield scales @ self._said.logits[:, position]
 
     @cached_property
     def _whole(self) -> Floats:
-        return self._logits(0, len(self.words))
+        return self._logits(np.array([0]), np.array([len(self.words)]))
 
-    def _logits(self, start: int, end: int) -> Floats:
-        logits = self._model.biases.copy()
-        words = self.words[start:end]
-        if words:
-            for kind in "wck":
-                self._add(logits, kind, start, end, _NOTHING)
-            ends = self._model.of_name(of_pair(START, words[0].stem)).plus(
-                self._model.of_name(of_pair(words[-1].stem, END))
-            )
-            self._add(logits, "b", start + 1, end, ends)
+    def _logits(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
+        if not self.words:
+            return np.tile(self._biases.astype(float), (len(first), 1))
+        kinds = np.arange(len(KINDS))[:, None]
+        begin = np.minimum(first + _LEFT_OUT[:, None], last)
+        said = self._sums[:, last] - self._sums[kinds, begin]
+        squares = self._squares[:, last] - self._squares[kinds, begin]
+        ending = np.maximum(last - 1, 0), np.minimum(first, len(self.words) - 1)
+        said[_PAIRS] += self._ends.logits[0, ending[1]] + self._ends.logits[1, ending[0]]
+        squares[_PAIRS] += self._ends.squares[0, ending[1]] + self._ends.squares[1, ending[0]]
+        scales = np.where(last > first, _scales(squares), 0.0)
+        logits: Floats = self._biases + np.einsum("ks,kso->so", scales, said)
         return logits
 
-    def _add(self, logits: Floats, kind: str, start: int, end: int, more: Weighed) -> None:
-        squares = float(self._squares[kind][end] - self._squares[kind][start]) + more.square
-        if squares > _NEGLIGIBLE_SQUARE:
-            said = self._said[kind][end] - self._said[kind][start] + more.said
-            logits += said * np.float32(SHARES[kind] / math.sqrt(squares))
+
+KINDS = "wcbk"
+"""Kinds of evidence, in the order in which a message's is kept: what words say by themselves comes first."""
+_PAIRS = KINDS.index("b")
+_LEFT_OUT = np.array([0, 0, 1, 0])
+"""Words whose evidence is left out at the start of a stretch: a pair reaches back to the word before."""
+_ENDS_AND_PAIRS = 3
+_SHARES = np.array([SHARES[kind] for kind in KINDS])
+
+
+def _scales(squares: Floats) -> Floats:
+    """Return by what evidence is multiplied for each kind of it to have its share of the length; kinds come first."""
+    shares = _SHARES.reshape(-1, *(1,) * (squares.ndim - 1))
+    lengths = np.sqrt(np.maximum(squares, _NEGLIGIBLE_SQUARE))
+    return np.where(squares > _NEGLIGIBLE_SQUARE, shares / lengths, 0.0)
+
+
+def _ranges(starts: Integers, chosen: Sequence[int] | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the positions from each chosen start up to the next one, and how many these are."""
+    at = np.asarray(chosen)
+    begins = starts[at]
+    lengths = starts[at + 1] - begins
+    ends = lengths.cumsum()
+    return np.repeat(begins - (ends - lengths), lengths) + np.arange(ends[-1]), lengths
 
 
 def softmax(logits: Floats) -> Floats:
-    """Return the shares of the logits, adding up to 1."""
-    raised = np.exp(logits - logits.max())
-    shares: Floats = raised / raised.sum()
+    """Return the shares of the logits, adding up to 1 row by row."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return shares
 
 
@@ -299,54 +365,64 @@ def sentence_hash(words: Iterable[str]) -> int:
     return int.from_bytes(digest, "big")
 
 
-def signals(scores: Scores, topics: NDArray[np.bool_]) -> tuple[float, ...]:
+def signals(scores: Scores, topics: int) -> Floats:
     """Return what a calibration looks at: how the best topics stand, and how much of the question is understood.
 
     Args:
         scores: what the weights say.
-        topics: which positions are topics.
+        topics: how many of the owners, the first ones, are topics.
+
+    Returns:
+        One row for each question, `SIGNALS` figures in it.
     """
-    logits, shares = scores.logits[topics].astype(float), scores.shares[topics].astype(float)
-    order = np.argsort(-logits, kind="stable")[:3]
-    best = float(logits[order[0]])
-    second = float(logits[order[1]]) if len(order) > 1 else best - _FAR_BEHIND
-    excluded = float(scores.logits[~topics].max()) if not topics.all() else best - _FAR_BEHIND
-    return (
-        log_odds(float(shares[order[0]])),
-        log_odds(float(shares[order].sum())),
-        log_odds(float(shares.sum())),
-        best - second,
-        best - excluded,
-        scores.unknown,
-        math.log1p(scores.words),
+    of_topics, shares = scores.logits[:, :topics], scores.shares[:, :topics]
+    best = of_topics.max(axis=1)
+    few = min(_BEST, topics)
+    leading = -np.partition(-of_topics, few - 1, axis=1)[:, :few]
+    second = np.sort(leading, axis=1)[:, -2] if topics > 1 else best - _FAR_BEHIND
+    excluded = scores.logits[:, topics:].max(axis=1, initial=-np.inf)
+    leading_shares = -np.partition(-shares, few - 1, axis=1)[:, :few]
+    return np.column_stack(
+        (
+            log_odds(shares.max(axis=1)),
+            log_odds(leading_shares.sum(axis=1)),
+            log_odds(shares.sum(axis=1)),
+            best - second,
+            np.minimum(best - excluded, _FAR_BEHIND) if topics == scores.logits.shape[1] else best - excluded,
+            scores.unknown,
+            np.log1p(scores.words),
+        )
     )
 
 
-def nearness_signals(
-    near: Floats, owners: NDArray[np.int16], topics: NDArray[np.bool_], best: int
-) -> tuple[float, ...]:
+def nearness_signals(near: Floats, bounds: Integers, topics: int, best: int) -> Floats:
     """Return what a calibration looks at beside `signals`: the phrasings most like the question, by whose they are.
 
     Args:
         near: how near each phrasing is.
-        owners: for each phrasing, the position of its owner.
-        topics: which positions are topics.
+        bounds: where each owner's phrasings begin among them.
+        topics: how many of the owners, the first ones, are topics.
         best: position of the topic that would be answered.
     """
-    own, of_topics = owners == best, topics[owners]
-    groups = (near[own], near[~of_topics], near[of_topics & ~own])
-    return tuple(figure for group in groups for figure in _nearest(group))
+    start, end, covered = bounds[best], bounds[best + 1], bounds[topics]
+    groups = (near[start:end], near[covered:], np.concatenate((near[:start], near[end:covered])))
+    return np.array([figure for group in groups for figure in _nearest(group)])
 
 
 def _nearest(near: Floats) -> tuple[float, float]:
     """Return the nearest of a group, and the mean of its five nearest; zeros for an empty group."""
     if not len(near):
         return 0.0, 0.0
+    close = near[near > _CLOSE]
     few = min(_FEW, len(near))
-    top = np.partition(near, len(near) - few)[-few:]
+    chosen = close if len(close) >= few else near
+    top = np.partition(chosen, len(chosen) - few)[-few:]
     return float(top.max()), float(top.mean())
 
 
+_CLOSE = 0.2
+"""Most phrasings are not so near; those that are suffice, if they are enough."""
+_BEST = 3
 _FEW = 5
 SIGNALS = 7
 NEARNESS_SIGNALS = 6
@@ -354,10 +430,10 @@ _FAR_BEHIND = 10.0
 """Lead over a rival that does not exist, in logits."""
 
 
-def log_odds(share: float) -> float:
-    """Return the logarithm of the odds of a share, which is kept away from 0 and 1."""
-    inside = min(max(share, 1e-6), 1 - 1e-6)
-    return math.log(inside / (1 - inside))
+def log_odds(shares: Floats) -> Floats:
+    """Return the logarithms of the odds of shares, which are kept away from 0 and 1."""
+    inside = np.clip(shares, 1e-6, 1 - 1e-6)
+    return np.log(inside / (1 - inside))
 
 
 def save(model: Model, folder: Path) -> None:

@@ -13,15 +13,15 @@ import numpy as np
 
 from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.matcher import Matcher, Ranking
-from knowledge.model import Scores, Weighing, log_odds, softmax
+from knowledge.model import Floats, Weighing, log_odds
 from knowledge.models import Lang
-from knowledge.split import Fragment
+from knowledge.split import Fragment, Joint
 
 MAX_FRAGMENTS = 24
 """Fragments of one message that are looked at; the rest is read with the whole alone."""
 MAX_PARTS = 6
 """Parts of one message that are replied to."""
-SIGNALS = 16
+SIGNALS = 29
 
 _MAX_STRETCH = 5
 """Fragments in one part."""
@@ -31,6 +31,8 @@ _EARLIER = 0.3
 """How much the message before speaks in one that leans on it."""
 _WORTHWHILE = 0.5
 """How sure a stretch must be to count as a part."""
+_FEW_WORDS = 3
+"""Words that say something, in a stretch as one types it into a search box."""
 _MIN_PRESENCE = 0.0002
 """What the topic of a part must have of the best one's share in the whole message."""
 
@@ -54,7 +56,7 @@ class Proposal:
     """Stretches of a message that may be its parts, in order."""
 
     stretches: tuple[Stretch, ...]
-    signals: tuple[float, ...]
+    signals: Floats
     """What the calibration looks at, `SIGNALS` of them."""
 
 
@@ -69,16 +71,16 @@ class Parts:
         self._lang = lang
         words = [word for one in by_fragment for word in one]
         self._weighing: Weighing = matcher.model.weigh(words, lang)
-        self.whole = matcher.whole(words, self._weighing.part(0, len(words)))
+        self._scores = self._weighing.part(0, len(words))
+        self.whole = matcher.whole(words, self._scores)
 
     def after(self, before: str) -> Ranking:
         """Return the ranking of the message as it follows another."""
-        earlier = self._matcher.model.weigh(self._matcher.model.reader.words(before, self._lang), self._lang)
-        logits = self._weighing.part(0, self._bounds[-1]).logits + np.float32(_EARLIER) * (
-            earlier.part(0, len(earlier.words)).logits
-        )
-        scores = self._weighing.part(0, self._bounds[-1])
-        return self._matcher.stretch(Scores(logits, softmax(logits), scores.unknown, scores.words))
+        model = self._matcher.model
+        earlier = model.weigh(model.reader.words(before, self._lang), self._lang)
+        scores = self._scores.plus(_EARLIER * earlier.part(0, len(earlier.words)).logits)
+        sure = float(self._matcher.sure(scores)[0])
+        return self._matcher.ranking(scores, 0, sure, sure)
 
     def text(self, stretch: Stretch) -> str:
         """Return a stretch as it was typed."""
@@ -86,11 +88,14 @@ class Parts:
 
     def proposal(self) -> Proposal | None:
         """Return the surest parts of the message; None when nothing in it stands out from the whole."""
+        if len(self.fragments) < 2:  # noqa: PLR2004 -- nothing stands out from the whole
+            return None
+        clear = self._clear()
         best: list[tuple[float, tuple[Stretch, ...]]] = [(0.0, ())]
         for end in range(1, len(self.fragments) + 1):
             ways = [best[end - 1]]
             for start in range(max(0, end - _MAX_STRETCH), end):
-                stretch = self._stretch(start, end)
+                stretch = clear.get((start, end))
                 gained, before = best[start]
                 if stretch is not None and all(one.owner != stretch.owner for one in before):
                     ways.append((gained + stretch.sure - _WORTHWHILE, (*before, stretch)))
@@ -102,45 +107,98 @@ class Parts:
             return None
         return Proposal(stretches, self._signals(stretches))
 
-    def _stretch(self, start: int, end: int) -> Stretch | None:
-        """Return what neighbouring fragments ask for; None when that is not clear enough."""
-        first, last = self._bounds[start], self._bounds[end]
-        if first == last or self.fragments[end - 1].announces:
-            return None
-        whole = end - start == len(self.fragments)
-        scores = self._weighing.part(first, last, context=0.0 if whole else _CONTEXT)
-        ranking = self._matcher.stretch(scores)
-        best = ranking.best
-        sure = ranking.answerable if best.covered else best.share
-        if sure < _WORTHWHILE or best.id == ASIDE or (best.id == SMALL_TALK and not whole):
-            return None
-        if best.covered and self.whole.share_of(best.id) < self.whole.best.share * _MIN_PRESENCE:
-            return None
-        return Stretch(start, end, best.id, best.covered, sure, ranking)
+    def _clear(self) -> dict[tuple[int, int], Stretch]:
+        """Return the stretches of neighbouring fragments that ask clearly enough for something, by start and end."""
+        cut = [
+            (start, end)
+            for end in range(1, len(self.fragments) + 1)
+            if not self.fragments[end - 1].announces
+            for start in range(max(0, end - _MAX_STRETCH), end)
+            if self._bounds[start] < self._bounds[end]
+        ]
+        whole = [end - start == len(self.fragments) for start, end in cut]
+        scores = self._weighing.parts(
+            [self._bounds[start] for start, _ in cut],
+            [self._bounds[end] for _, end in cut],
+            [0.0 if one else _CONTEXT for one in whole],
+        )
+        model = self._matcher.model
+        best = scores.logits.argmax(axis=1)
+        covered = best < model.topic_count
+        answerable = self._matcher.sure(scores)
+        sure = np.where(covered, answerable, scores.shares[np.arange(len(best)), best])
+        present = self.whole.shares[best] >= self.whole.best.share * _MIN_PRESENCE
+        found = {}
+        for row in np.flatnonzero((sure >= _WORTHWHILE) & (present | ~covered)).tolist():
+            owner = model.owners[best[row]]
+            if owner != ASIDE and (owner != SMALL_TALK or whole[row]):
+                ranking = self._matcher.ranking(scores, row, float(answerable[row]), float(answerable[row]))
+                found[cut[row]] = Stretch(*cut[row], owner, bool(covered[row]), float(sure[row]), ranking)
+        return found
 
-    def _signals(self, stretches: Sequence[Stretch]) -> tuple[float, ...]:
+    def _signals(self, stretches: Sequence[Stretch]) -> Floats:
         answered = [stretch for stretch in stretches if stretch.covered]
         taken = sum(self._bounds[one.end] - self._bounds[one.start] for one in stretches)
         held = [self.fragments[one.start : one.end] for one in stretches]
         asking = [any(part.asks for part in parts) for parts in held]
+        requesting = [any(part.requests for part in parts) for parts in held]
         stating = [all(part.states for part in parts) for parts in held]
-        apart = [parts[0].opens for parts in held[1:]]
+        joints = [parts[0].joint for parts in held[1:]]
+        apart = max(len(joints), 1)
+        unasked = [
+            joint in {Joint.MARK, Joint.OR} and not requests
+            for joint, requests in zip(joints, requesting[1:], strict=True)
+        ]
         presence = [self.whole.share_of(one.owner) for one in stretches]
-        return (
-            min(log_odds(one.sure) for one in answered),
-            sum(one.sure for one in stretches) / len(stretches),
-            log_odds(self.whole.answerable),
-            log_odds(sum(presence)),
-            log_odds(min(presence)),
-            min(presence) / max(presence),
-            float(len(stretches) - 1),
-            sum(asking) / len(asking),
-            float(all(asking)),
-            sum(stating) / len(stating),
-            taken / max(self._bounds[-1], 1),
-            sum(apart) / max(len(apart), 1),
-            float(sum("?" in part.text for part in self.fragments) > 1),
-            float(len(answered) < len(stretches)),
-            math.log1p(len(self.fragments)),
-            math.log1p(min(one.ranking.words for one in stretches)),
+        alone = self._alone(stretches)
+        short = all(one.ranking.words <= _FEW_WORDS for one in stretches)
+        odds = log_odds(
+            np.array(
+                [
+                    min(one.sure for one in answered),
+                    self.whole.answerable,
+                    sum(presence),
+                    min(presence),
+                    alone.min(),
+                    min(one.sure for one in stretches),
+                ]
+            )
         )
+        return np.array(
+            (
+                *odds,
+                sum(one.sure for one in stretches) / len(stretches),
+                min(presence) / max(presence),
+                len(stretches) - 1,
+                sum(asking) / len(asking),
+                all(asking),
+                sum(requesting) / len(requesting),
+                all(requesting),
+                sum(stating) / len(stating),
+                any(states and one.covered for states, one in zip(stating, stretches, strict=True)),
+                taken / max(self._bounds[-1], 1),
+                joints.count(Joint.START) / apart,
+                joints.count(Joint.AND) / apart,
+                joints.count(Joint.OR),
+                sum(unasked),
+                sum("?" in part.text for part in self.fragments) > 1,
+                sum(part.asks for part in self.fragments)
+                - sum(part.asks for parts in held for part in parts),
+                len(answered) < len(stretches),
+                self.whole.best.id in {one.owner for one in stretches},
+                short,
+                short * odds[-1],
+                math.log1p(len(self.fragments)),
+                math.log1p(self._bounds[-1]),
+                math.log1p(min(one.ranking.words for one in stretches)),
+            ),
+            dtype=float,
+        )
+
+    def _alone(self, stretches: Sequence[Stretch]) -> Floats:
+        """Return the share of what each stretch asks for, the whole message left aside."""
+        scores = self._weighing.parts(
+            [self._bounds[one.start] for one in stretches], [self._bounds[one.end] for one in stretches]
+        )
+        owners = [self._matcher.model.owners.index(one.owner) for one in stretches]
+        return scores.shares[np.arange(len(stretches)), owners]

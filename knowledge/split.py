@@ -7,7 +7,7 @@ Whether the pieces are questions of their own is not decided here: only matching
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import Enum
 from itertools import chain
 
 from knowledge.chat_spelling import expand
@@ -53,14 +53,23 @@ _JOINT = re.compile(
     r"\s*[+&/]\s*|\s+[–—-]\s+|\s*\(|\)\s*"
 )
 """Where another question may begin inside a sentence."""
+_OR = re.compile(r"\b(?:ou|or)\b")
+_AND = re.compile(r"[a-z+&/]")
+_COURTESY = re.compile(
+    r"(?:svp|stp|s'il (?:vous|te) plait|merci(?: d'avance| bien| beaucoup)?|please|thanks|thank you)?[ .,!?]*$"
+)
 _ASKING = re.compile(
-    r"\?|\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
+    r"\?|^(?:(?:et|mais|sinon|alors|puis|aussi) )?ou\b|"
+    r"\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|"
     r"que (?:faire|dois|doit|faut|devons)|faut[- ]il|dois[- ]je|doit[- ]on|peut[- ]on|puis[- ]je|peux[- ]tu|"
     r"pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
     r"expliquer|renseigner|communiquer|besoin|demand\w+|"
     r"(?:cherche|cherchons|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+) (?:a |d')?(?:obtenir|avoir|recevoir|"
     r"trouver|comprendre|verifier|parler|l'|(?:le|la|les|un|une|des|du|votre|vos)\b)|"
+    r"(?:donne|envoie|envoye|rappelle|rappele|precise|indique|di|dite)[sz]?[- ](?:moi|nous)|"
+    r"il (?:me|nous) (?:faut|faudrait|manque)|y a[- ]t|(?:peut|est)[- ](?:on|il|elle)|"
+    r"(?:i|we) need|(?:give|send) (?:me|us)|(?:can|may|must) (?:we|i|you)|(?:is|are) there|does|do you|"
     r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
     r"\w+-(?:t-)?(?:il|elle|ils|elles|on|je|nous)|(?!rendez)\w+-vous|"
     r"is it|are we|please|tell me|let me know|wonder\w*|would like|like to know)\b"
@@ -91,13 +100,27 @@ def body(message: str) -> str:
     return "\n".join(kept) or "\n".join(lines)
 
 
+class Joint(Enum):
+    """What stands before a fragment."""
+
+    START = "start"
+    """It begins a sentence or an item of a list."""
+    AND = "and"
+    """A word or a sign that adds: « et », « ainsi que », +."""
+    OR = "or"
+    MARK = "mark"
+    """A comma, a bracket or a dash alone."""
+
+
 @dataclass(frozen=True)
 class Fragment:
     """A stretch of a message between two places where a question may begin."""
 
     text: str
-    opens: bool
-    """It begins a sentence or an item of a list."""
+    joint: Joint
+    """What stands before it."""
+    requests: bool
+    """Its words ask or request."""
     asks: bool
     """Its words ask or request, or it ends with a question mark."""
     states: bool
@@ -117,16 +140,17 @@ def asks(text: str) -> bool:
 
 
 def _fragments(sentence: str) -> Iterator[Fragment]:
-    pieces = [piece for piece in _pieces(sentence, _JOINT) if piece[0]]
-    for position, (piece, joint) in enumerate(pieces):
+    pieces = [one for one in _pieces(sentence, _JOINT) if not _COURTESY.match(_same_length_plain(one.text))]
+    for position, piece in enumerate(pieces):
         last = position == len(pieces) - 1
-        asking = asks(piece)
+        requesting = asks(piece.text)
         yield Fragment(
-            piece,
-            opens=position == 0,
-            asks=asking or (last and sentence.rstrip().endswith("?")),
-            states=not asking and bool(_STATING.match(_spelled(piece))),
-            announces=not last and ":" in joint,
+            piece.text,
+            joint=piece.joint if position else Joint.START,
+            requests=requesting,
+            asks=requesting or (last and sentence.endswith("?")),
+            states=not requesting and bool(_STATING.match(_spelled(piece.text))),
+            announces=piece.announces,
         )
 
 
@@ -139,11 +163,19 @@ class _Line:
 
 def _sentences(text: str) -> Iterator[_Line]:
     """Yield the sentences of a text, marks of lists and closing formulas left out."""
-    for line in _lines(text):
-        found = [sentence.strip() for sentence in _SENTENCE_END.split(line.text)]
-        for sentence in found:
-            if sentence and not _is_closing(sentence):
-                yield _Line(sentence, line.listed)
+    found = [
+        _Line(sentence, line.listed)
+        for line in _lines(text)
+        for one in _SENTENCE_END.split(line.text)
+        if (sentence := one.strip())
+    ]
+    told = [not _looks_like_a_name(line.text.rstrip(".")) or asks(line.text) for line in found]
+    end = max((position for position, tells in enumerate(told) if tells), default=-1)
+    for position, line in enumerate(found):
+        if not _is_closing(line.text):
+            yield line
+        elif position > end:
+            return  # what follows is a signature
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -167,16 +199,26 @@ def _both_hands(line: str) -> Iterator[_Line]:
     yield _Line(line[second.end() :], listed=True)
 
 
-def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Yield what stands between the joints of a sentence, each with the joint that follows it."""
-    start = 0
-    for match in joint.finditer(_same_length_plain(sentence)):
-        joining = sentence[match.start() : match.end()]
-        if "ù" in joining.lower():
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    joint: Joint
+    announces: bool
+
+
+def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[_Piece]:
+    """Yield what stands between the joints of a sentence."""
+    flat = _same_length_plain(sentence)
+    start, before = 0, Joint.START
+    for match in joint.finditer(flat):
+        joining = flat[match.start() : match.end()]
+        if "ù" in sentence[match.start() : match.end()].lower():
             continue  # « où » asks, « ou » joins
-        yield sentence[start : match.start()].strip(), joining
+        yield _Piece(sentence[start : match.start()].strip(), before, announces=":" in joining)
         start = match.end()
-    yield sentence[start:].strip(), ""
+        before = Joint.OR if _OR.search(joining) else Joint.AND if _AND.search(joining) else Joint.MARK
+    rest = sentence[start:].strip()
+    yield _Piece(rest, before, announces=rest.endswith(":"))
 
 
 def _spelled(text: str) -> str:
@@ -184,13 +226,23 @@ def _spelled(text: str) -> str:
 
 
 def _same_length_plain(text: str) -> str:
-    return "".join(map(_plain_character, text))
+    return text.lower() if text.isascii() else text.translate(_PLAIN_CHARACTERS)
 
 
-@lru_cache(maxsize=2_000)
-def _plain_character(character: str) -> str:
-    flat = plain(character)
-    return flat if len(flat) == 1 else character.lower()[:1]
+class _PlainCharacters(dict[int, str]):
+    """For each character, one that is plain; filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        flat = plain(character)
+        one = flat if len(flat) == 1 else character.lower()[:1]
+        if len(self) < _CHARACTERS_REMEMBERED:
+            self[code] = one
+        return one
+
+
+_CHARACTERS_REMEMBERED = 2_000
+_PLAIN_CHARACTERS = _PlainCharacters()
 
 
 def _without_greeting(line: str) -> str:

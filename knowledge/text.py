@@ -15,6 +15,20 @@ import snowballstemmer
 from knowledge.chat_spelling import expand
 from knowledge.models import Lang
 
+
+class _Markless(dict[int, int | None]):
+    """For each character, itself, or None for an accent that stands apart from its letter; filled as they are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.combining(chr(code)) else code
+        if len(self) < _CHARACTERS_REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_CHARACTERS_REMEMBERED = 2_000
+_MARKLESS = _Markless()
+
 NUMBER = "#"
 """The word that stands for any number of digits: which amount a supplier writes rarely matters."""
 
@@ -64,8 +78,10 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def plain(text: str) -> str:
     """Return the text in lower case, without accents, ligatures or typographic quotes."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("`", "'")
-    decomposed = unicodedata.normalize("NFKD", _NUMERO.sub("numero ", opened))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    numbered = _NUMERO.sub("numero ", opened)
+    if numbered.isascii():
+        return numbered
+    return unicodedata.normalize("NFKD", numbered).translate(_MARKLESS)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -82,7 +98,7 @@ def tokens(text: str, lang: Lang) -> tuple[str, ...]:
     return tuple(NUMBER if word.isdigit() else word for word in spelled)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str, lang: Lang) -> str:
     """Return what a word has in common with its other forms; doubled consonants and mute endings go."""
     with _STEMMERS_LOCK:
@@ -92,7 +108,7 @@ def stem(word: str, lang: Lang) -> str:
     return trimmed if len(trimmed) >= _MIN_TRIMMED_CHARACTERS else single
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
     """Return roughly how a French word is pronounced, so that words spelled by ear compare equal."""
     for pattern, replacement in _SOUNDS:

@@ -1,11 +1,11 @@
 """The words a book knows in one language, and how a typed word finds its way to them."""
 
-import threading
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from knowledge.models import Lang
 from knowledge.text import sound, stem
@@ -17,8 +17,10 @@ _SOUND_LIKENESS = 0.9
 _MIN_TYPO_LIKENESS = 0.75
 _MIN_TYPO_CHARACTERS = 4
 _MIN_COMPOUND_CHARACTERS = 6
+_MIN_COMPOUND_LIKENESS = 0.8
+_ENDS = (0, -1)
+"""A misspelt word is sought among those that share its first letter or its last one."""
 _ELIDED = ("qu", "l", "d", "j", "m", "s", "n", "c", "t")
-_CACHE_WORDS = 50_000
 
 
 class Vocabulary:
@@ -27,29 +29,21 @@ class Vocabulary:
     def __init__(self, words: Iterable[str], lang: Lang) -> None:
         known = sorted(set(words))
         self._lang = lang
-        self._stems: Mapping[str, str] = MappingProxyType({word: stem(word, lang) for word in known})
+        self._stems: Mapping[str, str] = {word: stem(word, lang) for word in known}
         self._known_stems = frozenset(self._stems.values())
-        self._long = tuple(word for word in known if len(word) >= _MIN_TYPO_CHARACTERS)
+        long = [word for word in known if len(word) >= _MIN_TYPO_CHARACTERS]
+        self._by_end: dict[tuple[int, str], list[str]] = {}
+        for word in sorted(long, key=len):
+            for end in _ENDS:
+                self._by_end.setdefault((end, word[end]), []).append(word)
         self._by_sound: dict[str, tuple[str, ...]] = {}
         if lang == "fr":
-            for word in self._long:
+            for word in long:
                 key = sound(word)
                 self._by_sound[key] = (*self._by_sound.get(key, ()), word)
-        self._found: dict[str, Stems] = {}
-        self._lock = threading.Lock()
 
     def stems_of(self, word: str) -> Stems:
         """Return the known stems nearest to a typed word, best first; empty when none is near."""
-        found = self._found.get(word)
-        if found is None:
-            found = self._look_up(word)
-            with self._lock:
-                if len(self._found) >= _CACHE_WORDS:
-                    self._found.clear()
-                self._found[word] = found
-        return found
-
-    def _look_up(self, word: str) -> Stems:
         exact = self._stems.get(word) or stem(word, self._lang)
         if exact in self._known_stems:
             return ((exact, 1.0),)
@@ -65,8 +59,8 @@ class Vocabulary:
             likeness[self._stems[known]] = _SOUND_LIKENESS
         for known, score, _ in process.extract(
             word,
-            self._long,
-            scorer=DamerauLevenshtein.normalized_similarity,
+            self._alike(word, _MIN_TYPO_LIKENESS),
+            scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_TYPO_LIKENESS,
             limit=3,
         ):
@@ -79,5 +73,23 @@ class Vocabulary:
         """Return the known word that a longer typed one holds, such as a plural, a glued pair or a diminutive."""
         if len(word) < _MIN_COMPOUND_CHARACTERS:
             return ()
-        best = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=80.0)
+        best = process.extractOne(
+            word,
+            self._alike(word, _MIN_COMPOUND_LIKENESS / (2 - _MIN_COMPOUND_LIKENESS)),
+            scorer=fuzz.ratio,
+            score_cutoff=100 * _MIN_COMPOUND_LIKENESS,
+        )
         return ((self._stems[best[0]], best[1] / 100.0),) if best else ()
+
+    def _alike(self, word: str, length: float) -> list[str]:
+        """Return the known words that begin or end with the same letter as a typed one and are about as long.
+
+        `length` is how long the shorter of two words must be, as a share of the longer one.
+        """
+        found: dict[str, None] = {}
+        for end in _ENDS:
+            known = self._by_end.get((end, word[end]), [])
+            first = bisect_left(known, math.ceil(len(word) * length), key=len)
+            last = bisect_right(known, math.floor(len(word) / length), key=len)
+            found.update(dict.fromkeys(known[first:last]))
+        return list(found)

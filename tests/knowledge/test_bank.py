@@ -56,6 +56,16 @@ def test_bank_without_a_voice_has_none_of_its_lines_and_messages(town_bank: Bank
     assert len(rest.phrasings) == len(town_bank.phrasings) - len(gone)
 
 
+def test_voice_may_speak_in_messages_alone(folder: Path) -> None:
+    (folder / "phrasings" / "hurried.yaml").write_text(
+        "voice: In a hurry.\nmessages:\n  - {text: le siret et la visite, asks: [siret, visit]}\n",
+        encoding="utf-8",
+    )
+    bank = load_bank(load_book(folder))
+    assert bank.voices[-1] == "hurried"
+    assert [one.text for one in bank.messages if one.voice == "hurried"] == ["le siret et la visite"]
+
+
 def test_lines_of_an_unknown_owner_are_refused_with_their_line(folder: Path) -> None:
     line = edit(folder, "mason", "  wedding:", "  weddings:")
     assert faults_of(folder) == [

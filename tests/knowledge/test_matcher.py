@@ -105,9 +105,11 @@ def test_question_that_no_phrasing_repeats_is_left_to_the_weights(matcher: Match
 
 def test_stretch_of_a_message_is_ranked_as_its_weights_say(matcher: Matcher) -> None:
     words = matcher.model.reader.words("bonjour l'équipe le siret de la mairie", "fr")
-    stretch = matcher.stretch(matcher.model.weigh(words, "fr").part(2, len(words)))
-    assert stretch.best.id == "siret"
-    assert stretch.answerable > 0.9
+    scores = matcher.model.weigh(words, "fr").parts([2, 0], [len(words), 2])
+    sure = matcher.sure(scores)
+    assert matcher.ranking(scores, 0, sure[0], sure[0]).best.id == "siret"
+    assert sure[0] > 0.9
+    assert sure[1] < 0.5
 
 
 def test_what_can_only_ask_for_one_thing_is_certain() -> None:

@@ -1,6 +1,5 @@
 import io
 import json
-import math
 import zipfile
 from dataclasses import fields, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from knowledge.model import (
     Scores,
     load_model,
     log_odds,
+    nearness_signals,
     save,
     sentence_hash,
     signals,
@@ -146,11 +146,21 @@ def test_part_of_a_message_weighs_as_its_words_alone(town_model: Model) -> None:
     assert (part.unknown, part.words) == (whole.unknown, whole.words)
 
 
+def test_stretches_weigh_together_as_they_do_one_by_one(town_model: Model) -> None:
+    words = town_model.reader.words("quel siret et la visite est-elle obligatoire", "fr")
+    weighing = town_model.weigh(words, "fr")
+    together = weighing.parts([0, 2, 0, 4], [2, 7, 7, 4])
+    for row, (start, end) in enumerate(((0, 2), (2, 7), (0, 7), (4, 4))):
+        assert np.allclose(together.logits[row], weighing.part(start, end).logits[0])
+    assert np.allclose(together.logits[3], town_model.biases)
+
+
 def test_context_pulls_a_part_towards_what_the_whole_message_says(town_model: Model) -> None:
     words = town_model.reader.words("siret siret siret ou visite", "fr")
     weighing = town_model.weigh(words, "fr")
     siret = town_model.owners.index("siret")
-    assert weighing.part(4, 5, context=0.5).shares[siret] > weighing.part(4, 5).shares[siret]
+    leaning = weighing.parts([4, 4], [5, 5], [0.5, 0.0])
+    assert leaning.shares[0, siret] > leaning.shares[1, siret]
 
 
 def test_words_speak_one_by_one_for_what_they_say_together(town_model: Model) -> None:
@@ -169,8 +179,8 @@ def test_unknown_share_counts_only_words_that_say_something(town_model: Model) -
 
 
 def test_evidence_that_the_model_does_not_know_says_nothing(town_model: Model) -> None:
-    assert town_model.of_name("wxylophone").square == 0.0
-    assert town_model.of_name(None).square == 0.0
+    said = scores(town_model, "xqzw")
+    assert np.allclose(said.logits, town_model.biases)
 
 
 def test_remembered_words_are_bounded(town_model: Model) -> None:
@@ -191,25 +201,33 @@ def test_shares_add_up_to_one_however_far_apart_the_logits_are() -> None:
 
 def test_probability_grows_with_its_signal_and_never_overflows() -> None:
     calibration = Calibration((2.0, 0.0), -1.0)
-    seen = [calibration.probability((signal, 5.0)) for signal in (-1e6, -1.0, 0.0, 1.0, 1e6)]
-    assert seen == sorted(seen)
+    seen = calibration.probability(np.array([(signal, 5.0) for signal in (-1e6, -1.0, 0.0, 1.0, 1e6)]))
+    assert seen.tolist() == sorted(seen.tolist())
     assert 0.0 < seen[0] < 1e-9
     assert seen[-1] == pytest.approx(1.0)
-    assert calibration.probability((0.5, 0.0)) == 0.5
+    assert calibration.probability(np.array((0.5, 0.0))) == 0.5
 
 
 def test_signals_are_finite_for_any_mix_of_topics_and_exclusions() -> None:
-    logits = np.array([1.0, 0.5, -2.0], dtype=np.float32)
-    one = Scores(logits, softmax(logits), unknown=1.0, words=0)
-    for topics in ([True, True, True], [True, False, False], [True, True, False]):
-        found = signals(one, np.array(topics))
-        assert len(found) == SIGNALS
-        assert all(map(math.isfinite, found))
+    one = Scores(np.array([[1.0, 0.5, -2.0]]), unknown=np.ones(1), words=np.zeros(1))
+    for topics in (1, 2, 3):
+        found = signals(one, topics)
+        assert found.shape == (1, SIGNALS)
+        assert np.isfinite(found).all()
+
+
+def test_nearest_phrasings_are_told_apart_by_whose_they_are() -> None:
+    bounds = np.array([0, 1, 3, 4])  # two topics, the second with two phrasings, and an exclusion
+    near = np.array([0.9, 0.5, 0.1, 0.3])
+    of_first, of_second = (nearness_signals(near, bounds, 2, best).tolist() for best in (0, 1))
+    assert of_first == pytest.approx([0.9, 0.9, 0.3, 0.3, 0.5, 0.3])
+    assert of_second == pytest.approx([0.5, 0.3, 0.3, 0.3, 0.9, 0.9])
 
 
 def test_log_odds_stay_finite_at_the_ends() -> None:
-    assert log_odds(0.5) == 0.0
-    assert -20 < log_odds(0.0) < 0 < log_odds(1.0) < 20
+    never, even, always = log_odds(np.array([0.0, 0.5, 1.0]))
+    assert even == 0.0
+    assert -20 < never < 0 < always < 20
 
 
 def test_sentence_stands_for_its_words_in_their_order() -> None:

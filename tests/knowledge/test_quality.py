@@ -42,7 +42,7 @@ def test_what_the_document_does_not_cover_is_refused(measured: Evaluation) -> No
 
 @pytest.mark.parametrize("style", IN_SCOPE)
 def test_no_style_is_left_behind(measured: Evaluation, style: str) -> None:
-    assert (dict(measured.by_style)[style].resolved or 0.0) >= (0.70 if style == "multi" else 0.80)
+    assert (dict(measured.by_style)[style].resolved or 0.0) >= 0.80
 
 
 def extract_one(bank: Bank, texts: Sequence[str], cutoff: float, question: str) -> Reply:

@@ -1,6 +1,7 @@
 import pytest
 
 from knowledge import split
+from knowledge.split import Joint
 
 
 @pytest.mark.parametrize(
@@ -71,9 +72,21 @@ def test_closing_formulas_are_no_fragments_but_requests_in_them_are() -> None:
     assert texts("Merci de m'indiquer le siret.") == ("Merci de m'indiquer le siret.",)
 
 
-def test_fragment_tells_whether_it_opens_a_sentence() -> None:
-    opens = [fragment.opens for fragment in split.fragments("le siret, le code. Et le prix ?")]
-    assert opens == [True, False, True]
+def test_signature_in_the_last_line_is_no_fragment() -> None:
+    assert texts("Où signer ? Merci. J. Vasseur, assistante, tél. 03 23") == ("Où signer ?",)
+    assert texts("Merci. Le siret, s'il vous plaît ?") == ("Le siret",)
+
+
+def test_what_announces_questions_is_told_by_its_colon() -> None:
+    announcing = [
+        one.announces for one in split.fragments("Deux questions :\n- le siret\n- pour la clé : le prix")
+    ]
+    assert announcing == [True, False, True, False]
+
+
+def test_fragment_tells_what_joins_it_to_the_one_before() -> None:
+    joints = [one.joint for one in split.fragments("le siret, le code et le nom ou l'adresse. Et le prix ?")]
+    assert joints == [Joint.START, Joint.MARK, Joint.AND, Joint.OR, Joint.START]
 
 
 @pytest.mark.parametrize(
