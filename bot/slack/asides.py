@@ -105,7 +105,7 @@ class Asides:
 
     async def _open_ticket(self, wanted: Request, key: str, steps: Steps) -> None:
         async def begin() -> dict[str, str]:
-            note = blocks.note(texts.TICKET_BEGUN, "fr")
+            note = blocks.note(texts.TICKET_BEGUN, wanted.lang)
             if wanted.channel:
                 place = await self._talk.place(wanted.channel, wanted.root, wanted.user)
                 try:
@@ -122,7 +122,8 @@ class Asides:
         begun = await steps.run("begin", begin)
 
         async def open_ticket() -> None:
-            place = await self._talk.place(begun["channel"], begun["thread"], begun["user"])
+            there = await self._talk.place(begun["channel"], begun["thread"], begun["user"])
+            place = there.model_copy(update={"lang": wanted.lang})
             otherwise = wanted.user_name if begun["user"] == wanted.user else ""
             name = await self._members.name(begun["user"], otherwise=otherwise)
             company = await self._members.company(begun["user"])

@@ -37,6 +37,7 @@ from bot.slack.views import Views
 from bot.store.store import Store
 from bot.wanted import wanted_in
 from knowledge import Answerer
+from knowledge.models import Lang
 
 logger = logging.getLogger(__name__)
 
@@ -205,7 +206,7 @@ class Listeners:
 
     async def _on_request(self, ack: AsyncAck, wanted: Request) -> None:
         if not wanted.text.strip():
-            errors = {payloads.REQUEST_BLOCK: texts.REQUEST_EMPTY.fr}
+            errors = {payloads.REQUEST_BLOCK: texts.REQUEST_EMPTY.in_(wanted.lang)}
             await ack(response_action="errors", errors=errors)
             return
         key = f"slack:request:{wanted.view}"
@@ -235,7 +236,8 @@ class Listeners:
         if aside.shortcut is Shortcut.REQUEST:
             text = markup.plain(aside.text, without="")
             about = {"channel": aside.channel, "root": aside.root, "author": aside.author}
-            await self._open_request_form(aside.trigger_id, aside.user, request_form(text, "fr", **about))
+            form = request_form(text, self._lang_of(text), **about)
+            await self._open_request_form(aside.trigger_id, aside.user, form)
             return
         team = (await self._members.me()).team
         key = (
@@ -257,6 +259,10 @@ class Listeners:
             )
             payload = said.model_dump(mode="json")
         await self._work.submit(Event(key=key, kind=kind, payload=payload))
+
+    def _lang_of(self, text: str) -> Lang:
+        """Return the language in which the desk would answer a text."""
+        return self._answerer.answer(text).lang
 
     async def _open_request_form(self, trigger: str, user: str, form: dict[str, Any]) -> None:
         if not await self._views.open_form(trigger, form):
@@ -285,7 +291,8 @@ class Listeners:
     async def _on_fleeting_press(self, press: Press) -> None:
         """Do what a button under a command's answer says, where it lasts: in a form, or in a direct message."""
         if press.action is Action.ASK_PERSON:
-            await self._open_request_form(press.trigger_id, press.user, request_form(press.value, "fr"))
+            form = request_form(press.value, self._lang_of(press.value))
+            await self._open_request_form(press.trigger_id, press.user, form)
             return
         await self._say_directly(
             ViewPress(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.slack import budget
 from bot.slack.features import Shortcut
 from bot.slack.message import Action
+from knowledge.models import Lang
 
 _SPOKEN = {None, "file_share", "thread_broadcast"}
 """Subtypes of `message` in which a member says something."""
@@ -130,6 +131,8 @@ class Request(_Kept):
     """Of the message that it is about; empty when it is about none."""
     root: str = ""
     author: str = ""
+    lang: Lang = "fr"
+    """Of the form, which is that of what it was about."""
 
 
 class HomeOpened(_Kept):

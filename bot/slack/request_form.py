@@ -30,7 +30,7 @@ def request_form(
     return {
         "type": "modal",
         "callback_id": REQUEST_MODAL,
-        "private_metadata": json.dumps({"channel": channel, "root": root, "author": author}),
+        "private_metadata": json.dumps({"channel": channel, "root": root, "author": author, "lang": lang}),
         "title": budget.plain_text(texts.REQUEST_TITLE.in_(lang), budget.MAX_TITLE_CHARS),
         "submit": budget.plain_text(texts.REQUEST_SEND.in_(lang), budget.MAX_TITLE_CHARS),
         "close": budget.plain_text(texts.REQUEST_CANCEL.in_(lang), budget.MAX_TITLE_CHARS),

@@ -169,6 +169,17 @@ async def test_request_about_a_message_out_of_reach_is_opened_in_direct_messages
     assert f"n° {ticket.number}" in (await desk.directly(agent))[0]
 
 
+async def test_request_about_a_message_in_english_is_told_of_in_english(desk: Receiving) -> None:
+    agent, supplier = someone(), someone()
+    about = await use(
+        desk, agent, "open_request", user=supplier, text="Hello, could you tell us who to call?"
+    )
+    assert desk.api.called("views.open")[-1]["view"]["title"]["text"] == "Open a request"
+    await fill(desk, agent)
+    (said,) = await desk.texts(about["ts"])
+    assert "request no." in said
+
+
 async def test_request_where_one_is_open_already_is_added_to_it(desk: Receiving) -> None:
     agent, supplier = someone(), someone()
     about = await use(desk, agent, "open_request", user=supplier, text="Un premier souci")
