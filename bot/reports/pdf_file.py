@@ -115,6 +115,7 @@ def _submission(whole: SubmissionSheet) -> Mapping[str, Any]:
         "title": whole.title,
         "sentence": _set_in(whole.sentence, whole.lang),
         "signatures": [],
+        "invoice": None,
         "is_done": False,
         "table": _table(whole.table, whole.lang),
         "steps": _steps(whole.steps, whole.lang),

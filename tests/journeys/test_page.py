@@ -121,13 +121,61 @@ async def test_dropped_files_get_their_verdicts(
     page = await open_page(visit)
     await drop(page, acte_pdf=signed_pdf, dc1_pdf=unsigned_pdf, pli_zip=pli)
     headlines = page.locator(".headline h3")
-    await expect(headlines).to_have_text(["À vérifier", "Non signé", "À vérifier"])
+    await page.locator("#pli").wait_for()
+    await expect(headlines).to_have_text(["À vérifier", "À vérifier", "Non signé", "À vérifier"])
     controls = page.locator("#file-1 > .body > .signature .controls .pill")
     await expect(controls).to_have_count(5)
     await expect(controls.filter(has_text="Non vérifié").first).to_be_visible()
     member = page.locator("#file-3 .member").first
     await member.locator("summary").first.click()
     await expect(member.locator(".controls .pill")).to_have_count(5)
+
+
+async def test_pli_is_told_as_one_table_held_against_what_must_be_signed(
+    visit: BrowserContext, signed_pdf: bytes, unsigned_pdf: bytes
+) -> None:
+    page = await open_page(visit)
+    await page.get_by_text("Quels documents doivent être signés ?").click()
+    await page.get_by_label("Documents à signer").fill("acte d'engagement\nDPGF")
+    await page.set_input_files("#files", [pdf("AE.pdf", unsigned_pdf), pdf("dc1.pdf", signed_pdf)])
+    await page.get_by_role("button", name="Vérifier").click()
+    table = page.get_by_role("table", name="Votre pli en un tableau")
+    await table.wait_for()
+    await expect(table.get_by_role("columnheader")).to_have_text(
+        ["Fichier", "Document", "À signer", "Signature", "À faire"]
+    )
+    await expect(table.get_by_role("rowheader")).to_have_text(["—", "AE.pdf", "dc1.pdf"])
+    await expect(table.get_by_role("row").nth(1)).to_contain_text("À ajouter, signé")
+    await expect(table.get_by_role("row").nth(2)).to_contain_text("Non signé")
+    why = page.locator("#pli .why").first
+    await why.locator("summary").click()
+    await expect(why).to_contain_text("Règle R16")
+    async with page.expect_download() as kept:
+        await page.locator("#pli .downloads a[download$=pdf]").click()
+    assert (await kept.value).suggested_filename == "rapport-pli.pdf"
+
+
+async def test_page_says_how_far_a_check_of_many_files_has_come(
+    visit: BrowserContext, unsigned_pdf: bytes
+) -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for number in range(150):
+            archive.writestr(f"piece-{number}.pdf", unsigned_pdf)
+    page = await open_page(visit)
+    await page.evaluate(
+        """() => {
+          window.said = [];
+          const working = document.querySelector("#check .working");
+          new MutationObserver(() => window.said.push(working.textContent)).observe(working, { childList: true });
+        }"""
+    )
+    await page.set_input_files("#files", pdf("pli.zip", made.getvalue()))
+    await page.get_by_role("button", name="Vérifier").click()
+    await expect(page.locator(".pli tbody tr")).to_have_count(150, timeout=60_000)
+    said = await page.evaluate("window.said")
+    assert any("fichiers vérifiés sur 151" in each for each in said)
+    await expect(page.locator("#check progress")).to_be_hidden()
 
 
 async def test_finding_is_explained_by_its_topic(visit: BrowserContext, unsigned_pdf: bytes) -> None:
@@ -273,6 +321,10 @@ async def test_everything_works_without_scripts(
     await page.locator("#files").set_input_files(pdf("dc1.pdf", unsigned_pdf))
     await page.get_by_role("button", name="Vérifier").click()
     await expect(page.locator(".headline h2")).to_have_text("Non signé")
+    both = [pdf("AE.pdf", unsigned_pdf), pdf("dc1.pdf", unsigned_pdf)]
+    await page.locator("#files").set_input_files(both)
+    await page.get_by_role("button", name="Vérifier").click()
+    await expect(page.get_by_role("table", name="Votre pli en un tableau")).to_be_visible()
     await ask_for_a_person(page, "Sans script")
     await page.get_by_label("Ajouter un message").fill("Encore un mot")
     await page.get_by_role("button", name="Envoyer").click()
@@ -301,8 +353,8 @@ async def test_nothing_overflows_on_a_narrow_page(
 ) -> None:
     page = await open_page(visit)
     await page.set_viewport_size({"width": width, "height": 700})
-    await drop(page, **{"un-nom-de-fichier-" + "tres-" * 20 + "long_pdf": signed_pdf})
-    await page.locator(".headline").wait_for()
+    await drop(page, **{"un-nom-de-fichier-" + "tres-" * 20 + "long_pdf": signed_pdf, "AE_pdf": signed_pdf})
+    await page.locator("#pli .pli").wait_for()
     overflow = await page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -31,6 +31,7 @@ from handlers.models import (
 )
 from handlers.pli.table import pli_of
 from knowledge import Book, load_book
+from tests.handlers.pli.lines import signature_file, signed, unreadable, unsigned
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -146,14 +147,29 @@ def _reports(members: st.SearchStrategy[tuple[Report, ...]]) -> st.SearchStrateg
     )
 
 
-def _as_pli(archive: Report) -> Report:
-    return archive.model_copy(update={"pli": pli_of(archive.members)})
-
-
 @cache
 def rulebook() -> Book:
     return load_book("cpam-aisne")
 
 
 ALONE = _reports(st.just(()))
-REPORTS = ALONE | _reports(st.lists(ALONE, min_size=1, max_size=3).map(tuple)).map(_as_pli)
+PLIS = tuple(
+    pli_of(
+        [
+            unsigned(f"AE {hostile}.pdf"),
+            signed(f"{hostile}.pdf", hostile, "Camille Martin", verdict=VerdictName.CHECK),
+            unreadable(hostile),
+            signature_file(f"{hostile}.p7s"),
+        ],
+        must_sign,
+    )
+    for hostile in ("<b>*gras*</b> & `code` {{ 1 }}", "\x1b[31m\u202egnp.exe", "é" * 400)
+    for must_sign in ((), (hostile, "DPGF lot 3"))
+)
+"""Tables of what senders may write."""
+
+REPORTS = ALONE | st.builds(
+    lambda archive, pli: archive.model_copy(update={"pli": pli}),
+    _reports(st.lists(ALONE, min_size=1, max_size=3).map(tuple)),
+    st.sampled_from((None, *PLIS)),
+)

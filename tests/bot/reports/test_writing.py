@@ -27,6 +27,7 @@ from knowledge.models import Lang
 from tests.assets import pdfs
 from tests.assets.pki import Pki
 from tests.bot.reports.strategies import REPORTS, rulebook
+from tests.handlers.pli.lines import signed, unsigned
 from tests.handlers.reports import invoice_report, report, signature
 
 AT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
@@ -238,3 +239,20 @@ def test_any_report_is_written_in_both_languages_and_nothing_in_it_is_markup(giv
         assert not {"script", "img", "label", "textarea"} & set(page.tags)
         assert not [name for name, _ in page.attributes if name.startswith("on")]
         pypdfium2.PdfDocument(made[ReportFormat.PDF]).close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_report_on_several_files_tells_them_as_one_pli(book: Book, lang: Lang) -> None:
+    reports = [unsigned("AE.pdf"), signed("kbis.pdf", "Alex <Durand>"), invoice_report()]
+    about = About(checked_at=AT, must_sign=("acte d'engagement", "planning"))
+    written = write([(each, b"") for each in reports], about, BOTH, lang=lang, book=book)
+    document = pypdfium2.PdfDocument(written[ReportFormat.PDF])
+    in_pdf = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    document.close()
+    in_html = page_of(written[ReportFormat.HTML]).text
+    whole = {"fr": "jugés ensemble comme un seul pli", "en": "judged together as one submission"}[lang]
+    to_do = {"fr": "À ajouter, signé", "en": "Add it, signed"}[lang]
+    for said in (in_pdf, " ".join(in_html.split())):
+        assert whole in said
+        assert to_do in said
+        assert "Alex <Durand>" in said
