@@ -25,6 +25,7 @@ from bot.tickets.moves import Move, Moved, Refusal
 from bot.updates import Updates
 
 ANNOUNCE = "ticket.announce"
+ANNOUNCE_AGAIN = "ticket.announce-again"
 CHANGED = "ticket.changed"
 REPLIED = "ticket.replied"
 ADDED = "ticket.added"
@@ -70,6 +71,8 @@ class TicketDesk:
             (REMIND, self._remind),
         ):
             work.handle(kind, handler, self._tell_failure, lane=_lane)
+
+        work.handle(ANNOUNCE_AGAIN, self._announce, lane=_lane)  # the team was told of the first failure
 
     def connect_support(self, channel: SupportChannel) -> None:
         """Name where the team works; without it, tickets wait on the support page."""
@@ -204,6 +207,11 @@ class TicketDesk:
             files=_dumped(files),
             refresh=deadline is not None or moved.refusal is None,
         )
+
+    async def announce_again(self, ticket: Ticket, *, key: str) -> None:
+        """Send a ticket that never reached the team's channel there again, once for each key."""
+        if self._support is not None and ticket.support_message is None:
+            await self._submit(ANNOUNCE_AGAIN, ticket.number, key)
 
     async def remind(self, ticket: Ticket, waited: timedelta, *, key: str) -> None:
         """Remind the team, once, that a supplier waits."""

@@ -7,7 +7,7 @@ change of the settings or several instances neither lose nor repeat one.
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,8 @@ from bot.tickets.models import Ticket
 logger = logging.getLogger(__name__)
 
 _ROUND_S = 60.0
+_ANNOUNCED_WITHIN = timedelta(hours=1)
+"""After which a ticket that does not stand in the team's channel is sent there again."""
 
 
 def _utc_now() -> datetime:
@@ -57,9 +59,14 @@ class Reminders:
             await asyncio.sleep(_ROUND_S)
 
     async def look(self) -> None:
-        """Send the reminders that are due now, at most one of each ticket."""
+        """Send the reminders that are due now, at most one of each ticket, and what never reached the team's channel.
+
+        The latter once an hour: the desk may have been invited there since.
+        """
         now = self._now()
         for ticket in await self._store.awaiting_tickets():
+            if now - ticket.created_at > _ANNOUNCED_WITHIN:
+                await self._tickets.announce_again(ticket, key=f"announce:{ticket.number}:{now:%Y%m%d%H}")
             since = ticket.awaiting_since
             if since is not None and ticket.reminders < self._most and self._due(ticket, since) <= now:
                 await self._tickets.remind(

@@ -51,6 +51,10 @@ def test_unknown_name_is_refused_with_the_known_ones(
         ("SLACK_BOT_TOKEN", "xoxb-secret", "SLACK_SIGNING_SECRET"),
         ("SLACK_APP_TOKEN", "xapp-secret", "SLACK_BOT_TOKEN"),
         ("GUICHET_MAX_UPLOAD_MIB", "0", "GUICHET_MAX_UPLOAD_MIB"),
+        ("GUICHET_SUPPORT_HOURS", "toujours", "lun-ven 9:00-12:00 14:00-17:00"),
+        ("GUICHET_REMIND_AFTER_HOURS", "0", "GUICHET_REMIND_AFTER_HOURS"),
+        ("GUICHET_SUPPORT_ON_CALL", "@alix", "GUICHET_SUPPORT_ON_CALL"),
+        ("GUICHET_SUPPORT_TEAM", "U0AGENT;U0OTHER", "GUICHET_SUPPORT_TEAM"),
     ],
 )
 def test_wrong_value_is_named_and_tokens_are_not_shown(

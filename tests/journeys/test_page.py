@@ -415,6 +415,9 @@ async def test_axe_finds_nothing_on_the_support_desk(
     await agent.get_by_role("row", name="regarder ce fichier").get_by_role("link").click()
     await agent.get_by_role("button", name="Prendre").wait_for()
     assert await violations(agent) == [], "request"
+    await agent.get_by_role("link", name="Vue d'ensemble").click()
+    await agent.get_by_role("heading", name="Vue d'ensemble").wait_for()
+    assert await violations(agent) == [], "overview"
     await agent.goto("/support/name")
     assert await violations(agent) == [], "name"
     await agent.close()

@@ -15,8 +15,11 @@ from bot.conversations import ExchangeKind, Opinion
 from bot.settings import load_settings
 from bot.store.engine import open_engine
 from bot.store.store import Store
-from bot.tickets.models import Door
+from bot.tickets.models import Author, ChangeKind, Door
+from bot.tickets.moves import Move
 from knowledge.model import FILE
+from tests.bot.store.requests import request
+from tests.bot.tickets.people import ALIX, CAMILLE
 
 ROOT = Path(__file__).parents[3]
 TOWN = Path(__file__).parents[2] / "knowledge" / "books" / "saint-aubin"
@@ -199,6 +202,35 @@ def test_answer_beside_the_question_is_a_gap_of_its_topic(capsys: pytest.Capture
     assert main(["knowledge", "gaps"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed == ["   1  answered with siret, not asked", f"      {question}"]
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_a_person_answered_is_listed_to_be_copied(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    async def hand_over() -> None:
+        engine = await open_engine(load_settings())
+        store = Store(engine)
+        ticket, _ = await store.open_ticket(request(), CAMILLE)
+        await store.add_ticket_message(
+            ticket.number, author=Author.AGENT, author_name="Alix", text="Sur\nla plateforme.", key="m1"
+        )
+        await store.move_ticket(ticket.number, Move(kind=ChangeKind.RESOLVED, by=ALIX, key="r1"))
+        await engine.dispose()
+
+    asyncio.run(hand_over())
+    assert main(["knowledge", "gaps", *(["--json"] if as_json else [])]) == 0
+    printed = capsys.readouterr().out
+    if as_json:
+        lead = {"ticket": 1, "question": "Où poster ma facture ?", "replies": ["Sur\nla plateforme."]}
+        assert json.loads(printed) == lead
+    else:
+        assert printed.splitlines() == [
+            "   1  answered by a person, request no. 1",
+            "      Où poster ma facture ?",
+            "      → Sur la plateforme.",
+        ]
 
 
 @pytest.mark.usefixtures("town")

@@ -51,3 +51,26 @@ async def test_what_slack_does_not_say_of_the_desk_is_empty(api: SlackApi, membe
     api.answer("auth.test", {"ok": True})
     me = await members.me()
     assert (me.team, me.user, me.scopes) == ("", "", ())
+
+
+async def test_company_of_a_supplier_of_another_workspace_is_its_name_asked_once(
+    api: SlackApi, members: Members
+) -> None:
+    api.people["U1"] = {"team_id": "T0MARTIN", "is_stranger": True}
+    api.answer("team.info", {"ok": True, "team": {"id": "T0MARTIN", "name": "Toitures Martin"}})
+    for _ in range(2):
+        assert await members.company("U1") == "Toitures Martin"
+    assert api.called("team.info") == [{"team": "T0MARTIN"}]
+    person = await members.person("U1")
+    assert person is not None
+    assert person.is_guest
+
+
+async def test_company_is_empty_for_our_own_and_where_slack_does_not_say(
+    api: SlackApi, members: Members
+) -> None:
+    assert await members.company("U0AGENT") == ""
+    assert api.called("team.info") == []
+    api.people["U1"] = {"team_id": "T0MARTIN"}
+    api.answer("team.info", {"ok": False, "error": "missing_scope"})
+    assert await members.company("U1") == ""

@@ -3,11 +3,18 @@
 import itertools
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from bot.slack.client import SlackClient
+from bot.slack.files import FileFetcher
+from bot.slack.outbox import Outbox
+from bot.slack.relay import FileRelay
+from bot.slack.sharing import FileSharing
+from bot.slack.support_thread import SupportThread
 from bot.slack.ticket_forms import fingerprint
 from bot.tickets.models import TicketStatus
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, receiving
@@ -332,3 +339,27 @@ async def test_ticket_that_the_channel_does_not_take_waits_on_the_page_with_a_no
     assert ticket.support_message is None
     (note,) = await desk.house.store.ticket_messages(ticket.number)
     assert "n'a pas pu être transmis" in note.text
+
+
+@pytest.mark.parametrize(
+    ("on_call", "mention"), [("U0ONCALL", "<@U0ONCALL>"), ("S0ONCALL", "<!subteam^S0ONCALL>")]
+)
+async def test_reminder_is_seen_in_the_channel_and_calls_the_holder_then_who_is_on_call(
+    desk: Receiving, on_call: str, mention: str
+) -> None:
+    card = await open_card(desk)
+    client = SlackClient("xoxb-invented", desk.api.api_url)
+    relay = FileRelay(FileFetcher(client, token="xoxb-invented", max_bytes=1), FileSharing(client))
+    thread = SupportThread(client, Outbox(client), relay, wanted=card.channel, on_call=on_call)
+
+    async def reminded(*, calling: bool) -> str:
+        await thread.remind(await card.ticket(), timedelta(hours=4), on_call=calling)
+        said = desk.api.posted()[-1]
+        assert (said["thread_ts"], said["reply_broadcast"]) == (card.ts, True)
+        assert "depuis 4\N{NO-BREAK SPACE}h ouvrées" in said["text"]
+        return str(said["text"])
+
+    assert "Qui la prend ?" in await reminded(calling=False)
+    await card.press("ticket_take")
+    assert f"<@{AGENT}>, elle est entre vos mains" in await reminded(calling=False)
+    assert f"{mention}, personne n'a encore répondu" in await reminded(calling=True)

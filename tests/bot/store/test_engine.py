@@ -3,18 +3,23 @@
 import asyncio
 import os
 import sys
+from importlib.resources import as_file, files
 from pathlib import Path
 
+import alembic.command
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.store.engine import durable_url, open_engine
+from bot.store.store import Store
 from bot.store.tables import metadata
+from bot.tickets.models import TicketStatus
 
 
 async def test_migrations_make_exactly_the_tables_that_the_code_names(engine: AsyncEngine) -> None:
@@ -23,6 +28,35 @@ async def test_migrations_make_exactly_the_tables_that_the_code_names(engine: As
 
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+CLOSED = """INSERT INTO tickets (token, door, conversation_key, address, lang, status, question, candidates, reports,
+    contact, agent, created_at, updated_at) VALUES ('{status}', 'web', 'k-{status}', '{{}}', 'fr', '{status}', 'q',
+    '[{{"id": "a", "title": "A"}}]', '[]', '', '', '2026-01-01 10:00:00', '2026-01-02 10:00:00')"""
+
+
+async def test_tickets_of_an_earlier_version_keep_their_place(engine: AsyncEngine) -> None:
+    def between(connection: Connection, revision: str) -> None:
+        with as_file(files("bot.store") / "migrations") as scripts:
+            config = Config()
+            config.set_main_option("script_location", str(scripts))
+            config.attributes["connection"] = connection
+            to = alembic.command.downgrade if revision == "0002" else alembic.command.upgrade
+            to(config, revision)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(between, "0002")
+        for status in ("open", "taken", "closed"):
+            await connection.execute(text(CLOSED.format(status=status)))
+    async with engine.begin() as connection:
+        await connection.run_sync(between, "head")
+    store = Store(engine)
+    waiting, taken = await store.tickets()
+    assert (waiting.status, waiting.awaiting_since) == (TicketStatus.OPEN, waiting.created_at)
+    assert (taken.status, taken.awaiting_since) == (TicketStatus.TAKEN, None)
+    (resolved,) = await store.tickets(resolved=True)
+    assert (resolved.status, resolved.resolved_at) == (TicketStatus.RESOLVED, resolved.updated_at)
+    assert resolved.candidates[0].share is None
 
 
 OPENING = """

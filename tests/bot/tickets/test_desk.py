@@ -49,12 +49,15 @@ class Support:
         self.told: list[tuple[str, ...]] = []
         self.refusal: FileRefusal | None = None
         self.moved_to: dict[str, str] | None = None
+        self.shut = False
 
     def _note(self, ticket: Ticket, *told: str) -> None:
         assert ticket.number
         self.told.append(told)
 
     async def announce(self, ticket: Ticket) -> dict[str, str]:
+        if self.shut:
+            raise ConnectionError
         self._note(ticket, "announce", ticket.question)
         return {"channel": "S", "ts": "9.0"}
 

@@ -136,3 +136,20 @@ async def test_reminder_recorded_before_the_desk_was_stopped_is_told_when_it_ope
     await work.settled()
     await work.stop()
     assert again.reminded == ["False"]
+
+
+async def test_ticket_that_the_channel_did_not_take_is_sent_there_again_each_hour(team: Team) -> None:
+    team.support.shut = True
+    ticket = await team.opened()
+    assert ticket.support_message is None
+    hour = timedelta(hours=1, minutes=1)
+    for at in (hour, hour, hour + timedelta(seconds=1)):
+        await team.look(ticket.created_at + at, on_call=False)
+    assert (await team.store.ticket(ticket.number)).support_message is None
+    assert len(await team.store.ticket_messages(ticket.number)) == 1, "the failure is noted once"
+    team.support.shut = False
+    await team.look(ticket.created_at + 2 * hour, on_call=False)
+    assert (await team.store.ticket(ticket.number)).support_message == {"channel": "S", "ts": "9.0"}
+    announced = [told for told in team.support.told if told[0] == "announce"]
+    await team.look(ticket.created_at + 3 * hour, on_call=False)
+    assert [told for told in team.support.told if told[0] == "announce"] == announced

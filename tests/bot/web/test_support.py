@@ -13,7 +13,14 @@ from tests.bot.web.test_tickets import open_ticket
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-PATHS = ("/support", "/support/name", "/support/events", "/support/tickets/1", "/support/tickets/1/events")
+PATHS = (
+    "/support",
+    "/support/overview",
+    "/support/name",
+    "/support/events",
+    "/support/tickets/1",
+    "/support/tickets/1/events",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -242,4 +249,20 @@ async def test_live_ticket_shows_what_the_supplier_adds(
         await browser.post(path + "/messages", data={"text": "J'ajoute un détail."})
         while "ajoute un détail" not in (await events.content.readuntil(b"\n\n")).decode():
             pass
+    await house.work.settled()
+
+
+async def test_overview_shows_the_week_and_what_people_answered(
+    agent: ClientSession, browser: ClientSession, house: House
+) -> None:
+    path = await open_ticket(browser, words="Où est la <cantine> ?")
+    ticket = await house.store.ticket_by_token(path.removeprefix("/tickets/"))
+    assert ticket is not None
+    await house.tickets.reply(ticket.number, DOMINIQUE, "Au rez-de-chaussée.")
+    await house.tickets.move(ticket.number, ChangeKind.RESOLVED, DOMINIQUE)
+    async with agent.get("/support/overview") as response:
+        page = await seen(response)
+    assert "Les sept derniers jours" in page
+    assert "Où est la <cantine> ?" in page, "shown as typed"
+    assert "Au rez-de-chaussée." in page
     await house.work.settled()
