@@ -6,6 +6,7 @@ import codecs
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -155,6 +156,9 @@ _XML_SIGNATURE_NAMESPACE_BYTES = tuple(
 _MOST = 0.85
 """Share of plain characters that tells French in an 8-bit code page from bytes that only happen to decode."""
 
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+"""Control characters that no text holds."""
+
 
 def detect(content: Content) -> Format:
     """Return the format of a file; `OTHER` when nothing known fits, as for an empty file.
@@ -170,6 +174,7 @@ def detect(content: Content) -> Format:
     return _as_text(head, content) or _behind_a_program(content) or OTHER
 
 
+@lru_cache(maxsize=1024)
 def ending(name: str) -> str:
     """Return the lower-case ending of a file name with its dot; empty when it has none."""
     return PurePosixPath(name.replace("\\", "/")).suffix.lower()
@@ -325,6 +330,6 @@ def _encodings(sample: bytes) -> Sequence[str]:
 
 
 def _reads_as_text(text: str, *, in_ascii: float) -> bool:
-    if any(character < " " and character not in "\t\n\r\f\x1b" for character in text):
+    if _NOT_IN_TEXT.search(text) is not None:
         return False
-    return sum(character.isascii() for character in text) >= in_ascii * len(text)
+    return len(text.encode("ascii", errors="ignore")) >= in_ascii * len(text)

@@ -1,6 +1,6 @@
 """What a report looks like on the page, prepared for its template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.desk import Desk
@@ -9,10 +9,13 @@ from bot.reports.sheet import Step
 from bot.reports.writing import file_name
 from bot.web.downloads import Download, carried
 from handlers import Report
+from handlers.verdict import GRAVEST_FIRST
 from knowledge.models import Lang
 
 MAX_CARRIED_BYTES = 8_000_000
 """Of the reports that one page carries."""
+MAX_SHOWN_MEMBERS = 200
+"""Files of one archive that a page tells in full, worst first where there are more; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class ShownReport:
     sheet: Sheet
     steps: tuple[ShownStep, ...]
     members: tuple["ShownReport", ...]
+    left_out: int
+    """Files of an archive beyond `MAX_SHOWN_MEMBERS`."""
     downloads: tuple[Download, ...] = ()
 
 
@@ -72,10 +77,15 @@ def shown(
 
 
 def _shown(sheet: Sheet, desk: Desk, downloads: tuple[Download, ...]) -> ShownReport:
+    members: Sequence[Sheet] = sheet.members
+    if len(members) > MAX_SHOWN_MEMBERS:
+        members = sorted(members, key=lambda member: GRAVEST_FIRST.index(member.report.verdict))
+    told = members[:MAX_SHOWN_MEMBERS]
     return ShownReport(
         sheet=sheet,
         steps=tuple(ShownStep(step, tuple(_whys(step, desk, sheet.lang))) for step in sheet.steps),
-        members=tuple(_shown(member, desk, ()) for member in sheet.members),
+        members=tuple(_shown(member, desk, ()) for member in told),
+        left_out=len(members) - len(told),
         downloads=downloads,
     )
 

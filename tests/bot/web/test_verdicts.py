@@ -13,7 +13,7 @@ from bot.reports import ReportFormat
 from bot.texts import CONTROLS
 from bot.web.downloads import MAX_DOWNLOAD_BYTES
 from bot.web.render import Pages
-from bot.web.verdicts import shown
+from bot.web.verdicts import MAX_SHOWN_MEMBERS, shown
 from bot.wiring import House
 from handlers import Upload, VerdictName, check
 from handlers.models import Report
@@ -51,6 +51,14 @@ async def test_members_of_an_archive_are_prepared_too(house: House, pli_zip: byt
     members = shown(checked, house.desk, "fr").members
     assert [member.sheet.file for member in members] == ["acte.pdf", "dc1.pdf"]
     assert members[1].steps[0].whys
+
+
+async def test_page_tells_the_worst_of_thousands_of_files_and_counts_the_rest(house: House) -> None:
+    fine = tuple(report(f"{n}.pdf", VerdictName.COMPLIANT) for n in range(MAX_SHOWN_MEMBERS + 40))
+    members = (*fine, report("acte.pdf", VerdictName.NON_COMPLIANT))
+    whole = shown(report("pli.zip", VerdictName.NON_COMPLIANT, members=members), house.desk, "fr")
+    assert whole.members[0].sheet.file == "acte.pdf"
+    assert (len(whole.members), whole.left_out) == (MAX_SHOWN_MEMBERS, 41)
 
 
 async def test_page_carries_the_reports_that_a_browser_can_take(house: House) -> None:
