@@ -25,10 +25,6 @@ SENT = "white_check_mark"
 _CARD_GONE = ("message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed")
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SupportThread:
     """`bot.tickets.interface.SupportChannel` in Slack."""
 
@@ -40,7 +36,7 @@ class SupportThread:
         *,
         wanted: str,
         on_call: str = "",
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`wanted` is the channel's id or #name; `on_call` a member's or a user group's id."""
         self._client = client

@@ -18,6 +18,7 @@ from bot.tickets.models import (
     Door,
     FileRefusal,
     Ticket,
+    TicketChange,
     TicketRequest,
     TicketStatus,
 )
@@ -35,10 +36,6 @@ DESK = Actor(side=Author.DESK, name="Guichet", door=None)
 """The desk itself, in the audit trail."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class TicketDesk:
     """Opens tickets, changes where they stand, passes words and files on.
 
@@ -53,7 +50,7 @@ class TicketDesk:
         work: DurableWork,
         updates: Updates,
         reopen_days: int = 14,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`reopen_days` is how long a supplier may reopen a resolved ticket."""
         self._store = store
@@ -248,22 +245,24 @@ class TicketDesk:
 
     async def _tell_change(self, event: Event, steps: Steps) -> None:
         async def tell_supplier() -> None:
-            ticket = await self._store.ticket(_number(event.payload))
+            ticket, change = await self._changed(event)
             if door := self._doors.get(ticket.door):
-                for change in await self._store.ticket_changes(ticket.number):
-                    if change.id == event.payload["change"]:
-                        await door.changed(ticket, change)
+                await door.changed(ticket, change)
 
         async def tell_team() -> None:
-            ticket = await self._store.ticket(_number(event.payload))
+            ticket, change = await self._changed(event)
             if self._support is not None and ticket.support_message is not None:
-                for change in await self._store.ticket_changes(ticket.number):
-                    if change.id == event.payload["change"]:
-                        await self._support.changed(ticket, change)
+                await self._support.changed(ticket, change)
 
         await steps.run("tell the supplier", tell_supplier)
         await self._refresh_support(event, steps)
         await steps.run("note for the team", tell_team)
+
+    async def _changed(self, event: Event) -> tuple[Ticket, TicketChange]:
+        """Return a ticket and its change that an event is about."""
+        ticket = await self._store.ticket(_number(event.payload))
+        trail = await self._store.ticket_changes(ticket.number)
+        return ticket, next(change for change in trail if change.id == event.payload["change"])
 
     async def _tell_reply(self, event: Event, steps: Steps) -> None:
         async def tell() -> None:

@@ -24,10 +24,6 @@ _ANNOUNCED_WITHIN = timedelta(hours=1)
 """After which a ticket that does not stand in the team's channel is sent there again."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Reminders:
     """Looks which reminders are due."""
 
@@ -39,7 +35,7 @@ class Reminders:
         hours: OpeningHours,
         after_hours: float,
         on_call: bool,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`after_hours` are working hours; `on_call` tells whether there is someone to call when they pass again."""
         self._store = store
