@@ -90,10 +90,10 @@ def test_nearest_without_topics_still_offers_a_person() -> None:
 
 
 def test_several_parts_each_quote_the_question_they_reply_to(answerer: Answerer) -> None:
-    answer = answerer.answer("Quel est votre SIRET ? Quelle est la couleur du logo ?")
+    answer = answerer.answer("Quel est votre SIRET ? Quelle est la recette de la tarte aux pommes ?")
     shown = [block.text for block in blocks.answer(answer, 7).blocks if isinstance(block, Section)]
     assert shown[0].startswith("« Quel est votre SIRET ? »\n")
-    assert any(text.startswith("« Quelle est la couleur du logo ? »\n") for text in shown)
+    assert any(text.startswith("« Quelle est la recette de la tarte aux pommes ? »\n") for text in shown)
 
 
 def test_question_on_a_consultation_offers_no_person(answerer: Answerer) -> None:
