@@ -91,7 +91,9 @@ class Conversation:
                 await self._talk.pass_on(ticket, said, text, event.key)
                 return False
             question = without_asking(text) if said.files else text
-            return bool(question) and await self._answer(said, place, question, event.key)
+            if said.files and not question:  # « à signer : … », which the files' check reads
+                return False
+            return await self._answer(said, place, question, event.key)
 
         async def hand_over() -> None:
             place = await self._talk.place(said.channel, said.root, said.user)

@@ -89,7 +89,7 @@ async def test_files_get_a_verdict_each_and_their_words_an_answer(
     )
     await desk.settled()
     said = await desk.slack.answers(await desk.slack.direct(SUPPLIER), ts)
-    assert len(said) == 4
+    assert len(said) == 5  # the table of all three, one verdict each, one answer
     by_file = {name: shown(one) for one in said for name in ("`signe.pdf`", "`non-signe.pdf`", "`pli.zip`")
                if name in one["text"]}  # fmt: skip
     assert by_file["`signe.pdf`"].count("vérifié") >= 4
