@@ -8,7 +8,7 @@ from knowledge.book import Book
 from knowledge.courtesy import courtesy
 from knowledge.decision import Decision, decide_message
 from knowledge.language import detect, is_foreign
-from knowledge.matcher import Matcher, certain
+from knowledge.matcher import MAX_TOPICS, Matcher, certain
 from knowledge.model import Model, load_model
 from knowledge.models import (
     Answer,
@@ -26,7 +26,6 @@ from knowledge.readable import unusable_reason
 from knowledge.text import words
 
 _LANGS: tuple[Lang, ...] = ("fr", "en")
-_MAX_CANDIDATES = 5
 _CHANCES = 2.5
 """How many times the share that chance would give it the best candidate must have for topics to be near a question."""
 
@@ -188,9 +187,9 @@ class Answerer:
             ranking = decision.ranking
             if ranking.best.id == ASIDE or ranking.best.share < min(_CHANCES / len(ranking.owners), 0.5):
                 continue
-            for candidate in ranking.topics[:_MAX_CANDIDATES]:
+            for candidate in ranking.topics:
                 best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
-        nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:_MAX_CANDIDATES]
+        nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:MAX_TOPICS]
         return tuple(
             NearTopic(**self.topic_ref(topic_id, lang).model_dump(), share=round(best[topic_id], 3))
             for topic_id in nearest

@@ -49,7 +49,9 @@ def is_foreign(message: str, words: Iterable[str]) -> bool:
     if other >= _MIN_OTHER_WORDS and other > max(french, english):
         return True
     letters = [character for character in message if character.isalpha()]
-    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
+    latin = sum(
+        character.isascii() or unicodedata.name(character, "").startswith("LATIN") for character in letters
+    )
     return bool(letters) and 2 * latin < len(letters)
 
 

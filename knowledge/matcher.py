@@ -11,6 +11,8 @@ from knowledge.model import Floats, Model, Scores, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.text import tokens
 
+MAX_TOPICS = 5
+"""Topics of a ranking that are looked at."""
 MAX_CHOICES = 3
 """Topics offered at most."""
 _SAID_WORD_FOR_WORD = 0.99
@@ -33,6 +35,7 @@ class Ranking:
     """What a question may ask for."""
 
     owners: Sequence[str]
+    """The topics first."""
     covered: Sequence[bool]
     """For each owner, whether it is a topic."""
     shares: Floats
@@ -56,8 +59,9 @@ class Ranking:
 
     @cached_property
     def topics(self) -> tuple[Candidate, ...]:
-        """Return the topics alone, best first."""
-        return tuple(candidate for candidate in self.candidates if candidate.covered)
+        """Return the best topics, best first, `MAX_TOPICS` of them at most."""
+        shares = self.shares[: self.covered.count(True)]
+        return tuple(map(self._candidate, np.argsort(-shares, kind="stable")[:MAX_TOPICS].tolist()))
 
     def share_of(self, owner: str) -> float:
         """Return the share of one candidate; 0 when there is none of that id."""

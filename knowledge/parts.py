@@ -126,7 +126,7 @@ class Parts:
         best = scores.logits.argmax(axis=1)
         covered = best < model.topic_count
         answerable = self._matcher.sure(scores)
-        sure = np.where(covered, answerable, scores.shares[np.arange(len(best)), best])
+        sure = np.where(covered, answerable, self._outside(scores.shares))
         present = self.whole.shares[best] >= self.whole.best.share * _MIN_PRESENCE
         found = {}
         for row in np.flatnonzero((sure >= _WORTHWHILE) & (present | ~covered)).tolist():
@@ -135,6 +135,13 @@ class Parts:
                 ranking = self._matcher.ranking(scores, row, float(answerable[row]), float(answerable[row]))
                 found[cut[row]] = Stretch(*cut[row], owner, bool(covered[row]), float(sure[row]), ranking)
         return found
+
+    def _outside(self, shares: Floats) -> Floats:
+        """Return how probably each stretch asks for something that the document does not cover."""
+        model = self._matcher.model
+        asides = shares[:, model.owners.index(ASIDE)] if ASIDE in model.owners else 0.0
+        outside: Floats = shares[:, model.topic_count :].sum(axis=1) - asides
+        return outside
 
     def _signals(self, stretches: Sequence[Stretch]) -> Floats:
         answered = [stretch for stretch in stretches if stretch.covered]

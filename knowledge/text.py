@@ -93,7 +93,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def tokens(text: str, lang: Lang) -> tuple[str, ...]:
     """Return the words to match: chat spelling undone in French, numbers as `NUMBER`, letters unstretched."""
-    typed = (_STRETCHED.sub(r"\1", word) for word in words(text))
+    typed = _STRETCHED.sub(r"\1", " ".join(words(text))).split()
     spelled: Iterable[str] = chain.from_iterable(map(expand, typed)) if lang == "fr" else typed
     return tuple(NUMBER if word.isdigit() else word for word in spelled)
 
