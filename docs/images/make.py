@@ -10,10 +10,12 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from aiohttp import web
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import FilePayload, Page, async_playwright
 
 from bot.settings import Settings
 from bot.web import build_app
@@ -65,6 +67,31 @@ async def take_verdict(page: Page, address: str, signed: bytes) -> None:
     await verdict.screenshot(path=HERE / "verdict.png")
 
 
+async def take_pli(page: Page, address: str, signed: bytes) -> None:
+    """Picture the table of a pli."""
+    files = {
+        "AE_lot1_signé.pdf": signed,
+        "AE_lot2.pdf": pdfs.text_pdf(("Acte d'engagement", "Lot 2")),
+        "DC1.pdf": pdfs.text_pdf(("Lettre de candidature",)),
+        "DC2.pdf": pdfs.encrypt(pdfs.text_pdf(("Déclaration du candidat",))),
+        "Mémoire technique.pdf": pdfs.text_pdf(("Mémoire technique",)),
+        "kbis.pdf": pdfs.text_pdf(("Extrait Kbis",)),
+    }
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    await page.goto(address)
+    await page.click(".must-sign summary")
+    await page.fill("#must-sign", "acte d'engagement\nDPGF")
+    pli: FilePayload = {"name": "pli.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
+    await page.set_input_files("#files", pli)
+    await page.click("#check button")
+    table = page.locator(".pli")
+    await table.wait_for(timeout=60_000)
+    await table.screenshot(path=HERE / "pli.png")
+
+
 async def main() -> None:
     """Take every picture."""
     pki = Pki()
@@ -76,6 +103,7 @@ async def main() -> None:
         page = await browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="fr-FR")
         await take_answer(page, address)
         await take_verdict(page, address, signed)
+        await take_pli(page, address, signed)
         await browser.close()
 
 
