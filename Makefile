@@ -26,6 +26,7 @@ bench: $(VENV)/.dev ## answers and checks per second, beside the bare libraries
 	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.check_pdf
 	$(BIN)/python -m bench.archives
+	$(BIN)/python -m bench.slack_events
 
 mutations: $(VENV)/.dev ## check 2 000 damaged copies of the sample files that lie beside the project
 	$(BIN)/python -m tests.mutations

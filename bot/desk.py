@@ -74,19 +74,28 @@ class Desk:
         """Answer a question and keep it with its conversation. `lang` None: the question's own language."""
         return await self._keep(place, question, await self.answer(place.key, question, lang))
 
-    async def ask_if(self, place: Place, question: str, worth: Callable[[Answer], bool]) -> Asked | None:
-        """Answer and keep a question as `ask` does, if its answer is worth giving; else keep nothing."""
-        answer = await self.answer(place.key, question)
-        return await self._keep(place, question, answer) if worth(answer) else None
+    async def ask_if(
+        self, place: Place, question: str, worth: Callable[[Answer], bool], *, key: str
+    ) -> Asked | None:
+        """Answer and keep a question as `ask` does, if its answer is worth giving; else keep nothing.
+
+        `key` names what asked it: asked again, as after a crash or while Slack is away, it is kept once, and is no
+        question before itself.
+        """
+        before = await self._last_question(place.key, but=key)
+        answer = self._answerer.answer(question, None, before=before)
+        return await self._keep(place, question, answer, key) if worth(answer) else None
 
     async def answer(self, key: str, question: str, lang: Lang | None = None) -> Answer:
         """Answer a question in the conversation named `key`, and keep nothing."""
         return self._answerer.answer(question, lang, before=await self._last_question(key))
 
-    async def _keep(self, place: Place, question: str, answer: Answer) -> Asked:
+    async def _keep(self, place: Place, question: str, answer: Answer, key: str = "") -> Asked:
         conversation = await self._conversation(place, answer.lang)
-        kept = await self._store.add_exchange(
-            conversation.id, ExchangeKind.QUESTION, {"text": question, "outcome": answer.outcome}
+        kept = await self._kept(conversation, key) or await self._store.add_exchange(
+            conversation.id,
+            ExchangeKind.QUESTION,
+            {"text": question, "outcome": answer.outcome, **({"key": key} if key else {})},
         )
         misses = await self._misses(conversation) if answer.outcome is Outcome.UNKNOWN else 0
         return Asked(answer=answer, exchange_id=kept, misses=misses)
@@ -285,13 +294,24 @@ class Desk:
         missed = takewhile(lambda one: one.body.get("outcome") == Outcome.UNKNOWN, reversed(asked))
         return sum(1 for _ in missed)
 
-    async def _last_question(self, key: str) -> str:
-        """Return what was asked last in a conversation; empty when nothing was."""
+    async def _kept(self, conversation: Conversation, key: str) -> int | None:
+        """Return the exchange in which what `key` names was kept; None when it was not, or has no name."""
+        if not key:
+            return None
+        kept = await self._store.exchanges(conversation.id)
+        return next((one.id for one in kept if one.body.get("key") == key), None)
+
+    async def _last_question(self, key: str, *, but: str = "") -> str:
+        """Return what was asked last in a conversation, `but` by what that names; empty when nothing was."""
         conversation = await self._store.conversation(key)
         if conversation is None:
             return ""
         kept = await self._store.exchanges(conversation.id)
-        asked = [_text(exchange) for exchange in kept if exchange.kind is ExchangeKind.QUESTION]
+        asked = [
+            _text(exchange)
+            for exchange in kept
+            if exchange.kind is ExchangeKind.QUESTION and not (but and exchange.body.get("key") == but)
+        ]
         return asked[-1] if asked else ""
 
     async def _conversation(self, place: Place, lang: Lang) -> Conversation:

@@ -111,7 +111,7 @@ class Conversation:
         if wanted is not None:
             await self._talk.say(place, reply(self._desk, wanted))
             return True
-        asked = await self._desk.ask_if(place, text, partial(_is_worth_saying, said, text))
+        asked = await self._desk.ask_if(place, text, partial(_is_worth_saying, said, text), key=key)
         if asked is not None:
             offers = self._offers(asked.answer)
             message = blocks.answer(asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers)

@@ -33,6 +33,7 @@ from bot.slack.places import Thread, place_of
 from bot.slack.request_form import request_form
 from bot.slack.support import FORMS, MOVES, SupportTeam, is_for_supplier, said_key
 from bot.slack.ticket_forms import TicketForm
+from bot.slack.turns import Turns
 from bot.slack.views import Views
 from bot.store.store import Store
 from bot.wanted import wanted_in
@@ -86,6 +87,7 @@ class Listeners:
         self._desk = desk
         self._answerer = answerer
         self._listened = listened
+        self._turns = Turns()
         self._members = members
         self._team = team
         self._home = home
@@ -110,6 +112,10 @@ class Listeners:
         if said is None:
             await self._on_edited(event)
             return
+        async with self._turns.of(f"{said.channel}:{said.root}"):  # handled in the order of their coming
+            await self._receive(said)
+
+    async def _receive(self, said: Said) -> None:
         me = await self._members.me()
         if said.user == me.user:
             return

@@ -22,7 +22,7 @@ NOT_MINE = "Ce n'est pas ma question"
 async def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[SlackProduct]:
-    async with slack_product(tmp_path_factory.mktemp("slack"), request.param) as product:
+    async with slack_product(tmp_path_factory.mktemp("slack"), request.param, SlackProduct) as product:
         await product.start()
         yield product
 

@@ -159,7 +159,10 @@ class Border:
         """Deliver an event as often as asked, and again while the desk does not take it, as Slack does."""
         body = self._as_seen_by_the_desk(await request.text()).encode()
         answer = web.Response()
-        for number in range(self.deliveries):
+        repeated = (
+            request.content_type == "application/json"
+        )  # Slack sends events again, buttons and forms never
+        for number in range(self.deliveries if repeated else 1):
             answer = await self._delivered(request.headers["Content-Type"], body, number)
         return answer
 
@@ -217,7 +220,8 @@ class Border:
                     await desk.send_str(again)
                 self._connected.set()
                 continue
-            self._unacknowledged[name] = [_sent_again(envelope, number) for number in range(self.deliveries)]
+            repeated = self.deliveries if json.loads(envelope)["type"] == "events_api" else 1
+            self._unacknowledged[name] = [_sent_again(envelope, number) for number in range(repeated)]
             for sent in tuple(self._unacknowledged[name]):
                 await desk.send_str(sent)
 
@@ -239,13 +243,14 @@ class Border:
     # ---- what Slack does on bad days ----
 
     @contextmanager
-    def failing(self, hook: Hook) -> Iterator[None]:
-        """Let a hook decide on every call, before the workspace gets it."""
-        self.before, kept = hook, self.before
+    def failing(self, before: Hook, after: Hook | None = None) -> Iterator[None]:
+        """Let hooks decide on every call, before the workspace gets it and once it took it."""
+        kept = self.before, self.after
+        self.before, self.after = before, after or self.after
         try:
             yield
         finally:
-            self.before = kept
+            self.before, self.after = kept
 
 
 def ratelimited(retry_after_s: int) -> web.Response:

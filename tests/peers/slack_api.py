@@ -5,7 +5,7 @@ import hmac
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -36,6 +36,8 @@ class SlackApi:
         self._answers: defaultdict[str, deque[web.Response]] = defaultdict(deque)
         self.standing: list[dict[str, Any]] = []
         """The messages that it took, as they stand after their updates."""
+        self.fails: Callable[[], web.Response | None] = lambda: None
+        """Answered to every call in place of what it asks for, while it is something."""
         self.uploads: dict[str, bytes] = {}
         """The bytes that were uploaded, by file id."""
         self.upload_status = 200
@@ -73,6 +75,9 @@ class SlackApi:
         is_json = request.content_type == "application/json"
         arguments = await request.json() if is_json else dict(await request.post())
         self.calls.append(Call(method, arguments, request.headers.get("Authorization", "")))
+        failure = self.fails()
+        if failure is not None:
+            return failure
         if self._answers[method]:
             return self._answers[method].popleft()
         if method == "chat.postMessage" and arguments["channel"] in self.shut:
