@@ -6,16 +6,18 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import NullPool, column, create_engine, select, table
+from sqlalchemy import NullPool, column, create_engine, select, table, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.settings import Settings
 from bot.store.engine import database_url, durable_url
 from bot.store.store import Store
+from bot.store.tables import tickets
 from tests.journeys.serving import environment, printed
 from tests.peers import local_slack
 from tests.peers.border import Border, Mode
@@ -84,6 +86,17 @@ class SlackProduct:
         await self.settled()
         where = channel or await self.slack.direct(local_slack.SUPPLIER)
         return await self.slack.answers(where, thread)
+
+    async def has_more(self, thread: str, count: int) -> bool:
+        """Tell whether more was said in a thread of the team's channel."""
+        return len(await self.slack.answers(SUPPORT, thread)) > count
+
+    async def waits_since(self, card: str, moment: datetime) -> None:
+        """Let the supplier of a ticket have waited since a moment, instead of waiting that long."""
+        standing = tickets.c.support_message["ts"].as_string() == card
+        async with self._engine.begin() as connection:
+            values = {"awaiting_since": moment.replace(tzinfo=None)}
+            await connection.execute(update(tickets).where(standing).values(values))
 
     async def card(self, ticket: Mapping[str, Any]) -> dict[str, Any]:
         """Return a ticket's message as it stands now."""

@@ -1,6 +1,7 @@
 """Suppliers and agents in Slack, with the product as a process: the same journeys over HTTP and over Socket Mode."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ async def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[SlackProduct]:
     async with slack_product(tmp_path_factory.mktemp("slack"), request.param, SlackProduct) as product:
+        product.border.deliveries = 3  # each event comes three times, as when acknowledgements are lost
         await product.start()
         yield product
 
@@ -95,3 +97,58 @@ async def test_ticket_is_taken_and_mutes_the_desk_until_it_is_closed(
     await desk.settled()
     await desk.slack.say(SUPPLIER, direct, QUESTION, thread=ts)
     assert "R03" in shown((await desk.answers(ts))[-1])
+
+
+async def test_reply_with_a_file_reaches_the_supplier_and_the_talk_before_it_does_not(
+    desk: SlackProduct, unsigned_pdf: bytes
+) -> None:
+    ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
+    ticket = await open_ticket(desk, ts)
+    before = len(await desk.answers(ts))
+    await desk.slack.say(AGENT, SUPPORT, "Quel casse-pied !", thread=ticket["ts"])
+    assert len(await desk.answers(ts)) == before
+    sent = await desk.slack.upload(
+        AGENT, SUPPORT, {"modele.pdf": unsigned_pdf}, text="!Voici le modèle", thread=ticket["ts"]
+    )
+    told = (await desk.answers(ts))[before:]
+    assert [shown(one) for one in told if "casse-pied" in shown(one)] == []
+    assert len([one for one in told if "Voici le modèle" in shown(one)]) == 1
+    direct = await desk.slack.messages(await desk.slack.direct(SUPPLIER))
+    shared = [one for one in direct if one.get("files") and one["user"] == BOT and one["thread_ts"] == ts]
+    assert [one["files"][0]["name"] for one in shared] == ["modele.pdf"]
+    marked = next(one for one in await desk.slack.messages(SUPPORT) if one["ts"] == sent)
+    assert [one["name"] for one in marked["reactions"]] == ["white_check_mark"]
+
+
+async def test_ticket_given_back_lets_the_desk_answer_again(desk: SlackProduct) -> None:
+    ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
+    ticket = await open_ticket(desk, ts)
+    await desk.slack.press(AGENT, ticket, "Prendre")
+    await desk.slack.press(AGENT, await desk.card(ticket), "Rendre au guichet")
+    await desk.settled()
+    before = len(await desk.answers(ts))
+    await desk.slack.say(SUPPLIER, await desk.slack.direct(SUPPLIER), QUESTION, thread=ts)
+    assert "R03" in "".join(shown(one) for one in (await desk.answers(ts))[before:])
+
+
+async def test_resolved_ticket_is_reopened(desk: SlackProduct) -> None:
+    ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
+    ticket = await open_ticket(desk, ts)
+    await desk.slack.press(AGENT, ticket, "Résoudre")
+    card = await desk.card(ticket)
+    assert labels(card) == ["Rouvrir"]
+    await desk.slack.press(AGENT, card, "Rouvrir")
+    assert "Prendre" in labels(await desk.card(ticket)) or "Répondre" in labels(await desk.card(ticket))
+
+
+async def test_supplier_who_waits_too_long_is_brought_to_mind_once(desk: SlackProduct) -> None:
+    ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
+    ticket = await open_ticket(desk, ts)
+    before = len(await desk.answers(ticket["ts"], SUPPORT))
+    await desk.waits_since(ticket["ts"], datetime.now(UTC) - timedelta(days=21))
+    for _ in range(2):  # it looks when it starts, and once a minute
+        await desk.kill()
+        await desk.start()
+        await desk.border.until(lambda: desk.has_more(ticket["ts"], before))
+        await desk.answers(await desk.slack.say(SUPPLIER, SUPPLIER, QUESTION))
+    assert len(await desk.answers(ticket["ts"], SUPPORT)) == before + 1
