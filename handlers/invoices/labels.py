@@ -27,6 +27,8 @@ class Place(NamedTuple):
     """Folded: what stands before the label in its cell."""
     cell: Cell
     """Where the value stands."""
+    is_apart: bool
+    """In another cell than the label."""
 
 
 def folded(text: str) -> str:
@@ -48,10 +50,10 @@ def places(label: re.Pattern[str], cells: Sequence[Cell]) -> Iterator[Place]:
             written, before = cell.text[found.start() : found.end()], plain[: found.start()]
             after = _SEPARATOR.sub("", cell.text[found.end() :], count=1)
             if after:
-                yield Place(after, written, before, cell)
+                yield Place(after, written, before, cell, is_apart=False)
                 continue
             for other in _around(cell, cells):
-                yield Place(other.text, written, before, other)
+                yield Place(other.text, written, before, other, is_apart=True)
 
 
 def labelled_apart(cells: Sequence[Cell]) -> tuple[Cell, ...]:

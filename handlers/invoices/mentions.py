@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from stdnum.fr import siret
+
 from handlers.invoices.siret import Likeness, compact, likeness
 from handlers.models import Mention, MentionName, MentionState
 from handlers.names import shown
@@ -71,6 +73,18 @@ def commitment_number_mention(written: Written) -> Mention:
         None,
         "Seul votre bon de commande dit si c'est le bon : comparez-les.",
     )
+
+
+def why_no_commitment_number(value: str, invoice_number: str | None) -> str:
+    """Return why a value in the commitment number's place is none, a sentence in French; empty when it may be one."""
+    plain = compact(value)
+    if not plain.strip("0"):
+        return f"« {value} » ne dit rien."
+    if siret.is_valid(plain):
+        return f"« {value} » est un SIRET."
+    if invoice_number is not None and plain.casefold() == compact(invoice_number).casefold():
+        return f"« {value} » est le numéro de la facture."
+    return ""
 
 
 def absent(

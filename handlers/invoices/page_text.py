@@ -133,7 +133,11 @@ def _characters(page: pdfium.PdfTextPage) -> tuple[list[_Character], bool]:
         ):
             size = pdfium_c.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
             plain = unicodedata.normalize("NFKC", text)
-            found.append(_Character(plain, box.left, box.right, up.value, max(size, _SMALLEST_SIZE)))
+            character = _Character(plain, box.left, box.right, up.value, max(size, _SMALLEST_SIZE))
+            if found and character == found[-1] and plain == "f":  # one glyph for « ff », not an overprint
+                found[-1] = character._replace(text="ff")
+            else:
+                found.append(character)
     return found, count <= MAX_CHARACTERS
 
 

@@ -67,7 +67,7 @@ def _from_pages(text: PageText, guide: InvoiceGuide) -> Invoice | None:
         profile=None,
         number=recognised.number,
         credit_note=recognised.credit_note,
-        mentions=mentions_in(text, guide),
+        mentions=mentions_in(text, guide, recognised.number),
     )
 
 

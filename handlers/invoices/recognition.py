@@ -27,14 +27,31 @@ _TITLE_REST = re.compile(
     r"|(?:du|en\s*date\s*du|date)\s*\d|sur\s*facture|/|[-\u2013\u2014|])"
 )
 _CREDIT_NOTE = re.compile(r"avoir|credit\s*note|note\s*de\s*credit")
-_OTHER_TITLE = re.compile(
-    r"(?:devis|bon\s*de\s*(?:commande|livraison)|acte\s*d'engagement|releve|relance|rappel|mise\s*en\s*demeure|bordereau"
-    r"|attestation|contrat|marche|memoire|decompte|avis|recu|quittance|ordre\s*de\s*(?:service|virement)|convention"
-    r"|reglement|certificat|(?:facture\s*|invoice\s*)?pro\s*-?\s*forma|quotation|quote|estimate|purchase\s*order|delivery\s*note"
-    r"|statement|reminder|receipt|order\s*confirmation|confirmation\s*de\s*commande|conditions\s*generales|offre|proposition"
-    r"|factures|invoices|lettre|note\s*de\s*(?:frais|synthese)|etat\s*des|liste|journal|situation\s*de\s*travaux)\b"
+_WHICH = (
+    r"(?:(?:premiere?|1e?re?|deuxieme|2e(?:me)?|seconde?|2nde?|troisieme|3e(?:me)?|derniere?|ultime|votre|notre|nouveau|nouvelle"
+    r"|first|second|final|last|your|our)\s+)*"
 )
-_PRO_FORMA = re.compile(r"pro\s*-?\s*forma\b|(?:facture|invoice)\s*pro\s*-?\s*forma\b")
+_OTHER_TITLE = re.compile(
+    rf"{_WHICH}(?:devis|bon\s*(?:de|d')\s*\w+|acte\s*d'engagement|releve|bordereau"
+    r"|attestation|contrat|marche|memoire|decompte|avis|recu|quittance|ordre\s*de|convention"
+    r"|reglement|certificat|(?:facture\s*|invoice\s*)?pro\s*-?\s*forma|quotation|quote|estimate|purchase\s*order|delivery\s*note"
+    r"|statement|receipt|order\s*confirmation|confirmation\s*de\s*commande|conditions\s*generales|offre|proposition"
+    r"|factures|invoices|lettre|note\s*de\s*(?:frais|synthese)|etat\s*des|liste|journal|situation\s*de\s*travaux"
+    r"|commande|demande|projet|extrait|echeancier|estimation|estimatif|chiffrage|simulation|budget|specimen|brouillon|modele"
+    r"|exemple|justificatif|preuve|proces[- ]verbal|compte\s*(?:rendu|client)|ticket|annulation|instructions?|draft"
+    r"|sample|payment\s*(?:request|advice)|remittance|sales\s*order)\b"
+)
+_CLAIM = re.compile(
+    rf"{_WHICH}(?:(?:lettre\s*de\s*)?relance|rappel|mise\s*en\s*demeure|reclamation|rejet|impayee?s?|projet\s*de\s*facture"
+    r"|demande\s*(?:de\s*paiement|d'acompte)|(?:payment\s*|invoice\s*)?reminder"
+    r"|overdue|past\s*due|final\s*notice|dunning)\b"
+)
+"""Of a letter on an invoice: unlike the name of another document, never a reference that an invoice bears."""
+_NO_INVOICE_YET = re.compile(
+    r"pro\s*-?\s*forma\b|(?:facture|invoice)\s*\(?\s*(?:pro\s*-?\s*forma|modele|type|specimen|exemple|projet|provisoire|simulee|a\s*etablir"
+    r"|draft|sample|template|impayee|non\s*(?:reglee|payee)|en\s*(?:attente|retard)|reminder|overdue)\b"
+)
+"""A draft, a pattern, or a letter on an invoice."""
 _NUMBER = re.compile(
     r"\b(?:n\s*[°o.]|num(?:ero)?\.?|ref(?:erence)?\.?)\s*(?:de\s*)?(?:la\s*|votre\s*)?(?:d'\s*)?(?:facture|avoir)\b"
     r"|\b(?:facture|avoir)\s*(?:n\s*[°o.]|num(?:ero)?\b\.?)|\b(?:invoice|credit\s*note)\s*(?:no\b\.?|number|num\b\.?|n\s*°|#|id\b)"
@@ -79,7 +96,7 @@ def is_named_invoice(name: str) -> bool:
 def recognise(cells: Sequence[Cell]) -> Recognised | None:
     """Return what the text says of itself as an invoice or a credit note; None when it may be something else."""
     first_page = [cell for cell in cells if cell.page == 1]
-    if not first_page or any(_PRO_FORMA.match(folded(cell.text)) for cell in first_page):
+    if not first_page or any(_NO_INVOICE_YET.match(folded(cell.text)) for cell in first_page):
         return None
     title = max(_titles(first_page), key=lambda cell: cell.size, default=None)
     number = _number(cells)
@@ -123,9 +140,13 @@ def _is_another_document(first_page: Sequence[Cell], title: Cell | None) -> bool
     """Tell whether another title is as prominent; a reference (« Bon de commande n° … ») is no title by itself."""
     usual = median(cell.size for cell in first_page)
     for cell in first_page:
-        if len(cell.text) > _LONGEST_TITLE or not _OTHER_TITLE.match(folded(cell.text)):
+        plain = folded(cell.text)
+        is_claim = _CLAIM.match(plain) is not None
+        if len(cell.text) > _LONGEST_TITLE or not (is_claim or _OTHER_TITLE.match(plain)):
             continue
-        is_reference = re.search(r"\d|:", cell.text) is not None or _names_a_figure(cell, first_page)
+        is_reference = not is_claim and (
+            re.search(r"\d|:", cell.text) is not None or _names_a_figure(cell, first_page)
+        )
         if title is None:
             prominent = cell.size >= _PROMINENT * usual or cell.text.isupper() or not is_reference
         else:

@@ -20,6 +20,7 @@ from handlers.invoices.mentions import (
     commitment_number_mention,
     service_code_mention,
     siret_mention,
+    why_no_commitment_number,
 )
 from handlers.invoices.siret import LENGTH, NEAR, SIREN_LENGTH, Likeness, compact, likeness
 from handlers.limits import MIB
@@ -172,7 +173,10 @@ def _mention(name: MentionName, expected: str | None, root: etree._Element, synt
         one = next(right, None) or next(iter(written), None)
         return absent(name, expected, within=_DATA) if one is None else service_code_mention(one, expected)
     number = next(_written(root, syntax.commitment_number), None)
-    return absent(name, None, within=_DATA) if number is None else commitment_number_mention(number)
+    if number is None:
+        return absent(name, None, within=_DATA)
+    why_not = why_no_commitment_number(number.value, next(_values(root, syntax.number), None))
+    return absent(name, None, within=_DATA, remark=why_not) if why_not else commitment_number_mention(number)
 
 
 def _siret(written: Sequence[Written], expected: str) -> Mention:

@@ -17,6 +17,7 @@ from handlers.invoices.mentions import (
     commitment_number_mention,
     service_code_mention,
     siret_mention,
+    why_no_commitment_number,
 )
 from handlers.invoices.page_text import Cell, PageText
 from handlers.invoices.siret import LENGTH, NEAR, SIREN_LENGTH, Likeness, compact, likeness
@@ -49,6 +50,7 @@ _AS_READ = re.compile(r"[0-9OoQDIl|SsBZz](?:[ .-]?[0-9OoQDIl|SsBZz])*(?![0-9A-Za
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*(?=$|[\s,;()|])(?!\s*:)")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_TELEPHONE = re.compile(r"(?:\+33 ?|0)\d(?:[ .]\d\d){4}(?!\d)")
 _BEFORE_NUMBER = re.compile(
     r"(?:(?:du|en\s*date\s*du|dated?|le)\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2})\s*[:,]?\s*)?"
     r"(?:(?:n\s*[°o.]|no\b|#|ref\.?)\s*[:.]?\s*)?"
@@ -99,10 +101,15 @@ class _Number(NamedTuple):
     labelled: bool
 
 
-def mentions_in(text: PageText, guide: InvoiceGuide) -> tuple[Mention, ...]:
-    """Return what becomes of each mention that the buyer asks for."""
+def mentions_in(
+    text: PageText, guide: InvoiceGuide, invoice_number: str | None = None
+) -> tuple[Mention, ...]:
+    """Return what becomes of each mention that the buyer asks for; the invoice's own number is none of them."""
     cells = labelled_apart(text.cells)
-    return tuple(_mention(name, expected, cells, text.unread, guide) for name, expected in asked_for(guide))
+    return tuple(
+        _mention(name, expected, cells, text.unread, guide, invoice_number=invoice_number)
+        for name, expected in asked_for(guide)
+    )
 
 
 def _mention(
@@ -111,12 +118,14 @@ def _mention(
     cells: Sequence[Cell],
     unread: Sequence[str],
     guide: InvoiceGuide,
+    *,
+    invoice_number: str | None,
 ) -> Mention:
     if name == "siret":
         return _siret(cells, unread, guide)
     if name == "service_code" and expected is not None:
         return _service_code(cells, unread, expected)
-    return _commitment_number(cells, unread)
+    return _commitment_number(cells, unread, invoice_number)
 
 
 # ---- the recipient's SIRET ----
@@ -255,21 +264,27 @@ def _is_code(word: str) -> bool:
     return any(each.isdigit() for each in word) or word.isupper()
 
 
-def _commitment_number(cells: Sequence[Cell], unread: Sequence[str]) -> Mention:
+def _commitment_number(cells: Sequence[Cell], unread: Sequence[str], invoice_number: str | None) -> Mention:
+    seen = ""
     for label in (_COMMITMENT, _ORDER):
         for place in places(label, cells):
             number = None if _OWN_ORDER.search(place.before) else _number(place.text)
-            if number is not None:
+            if number is None or (place.is_apart and not place.text.rstrip(" .;,").endswith(number)):
+                continue
+            why_not = why_no_commitment_number(number, invoice_number)
+            if not why_not:
                 return commitment_number_mention(Written(number, _where(place.cell, place.label)))
-    return absent(
-        "commitment_number", None, unread=unread, remark=_left_blank(_announced(_COMMITMENT, cells))
-    )
+            seen = seen or why_not
+    remark = seen or _left_blank(_announced(_COMMITMENT, cells))
+    return absent("commitment_number", None, unread=unread, remark=remark)
 
 
 def _number(text: str) -> str | None:
-    """Return the number that a text opens with; None for a date, an amount or a word."""
+    """Return the number that a text opens with; None for a date, an amount, a telephone number or a word."""
     start = _BEFORE_NUMBER.match(folded(text))
     rest = text[start.end() :] if start is not None else text
+    if _TELEPHONE.match(rest):
+        return None
     if re.fullmatch(r"\d+(?: \d+)+", rest.strip()):
         return rest.strip()
     found = _NUMBER.match(rest)

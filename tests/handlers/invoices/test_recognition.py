@@ -61,6 +61,37 @@ def test_contract_form_of_the_other_tests_is_no_invoice() -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "DERNIER RAPPEL",
+        "Deuxième relance",
+        "Rappel n° 2",
+        "Réclamation",
+        "Offre de prix",
+        "Chiffrage",
+        "Demande de paiement n° 3",
+        "Projet de facture n° 12",
+        "Facture impayée",
+        "Facture en attente de règlement",
+        "Commande fournisseur",
+        "Votre devis",
+        "Facture (modèle)",
+        "Facture provisoire",
+        "Demande d'acompte",
+        "Échéancier de paiement",
+        "Bon d'intervention",
+        "Draft invoice",
+        "Payment reminder",
+        "Past due invoice",
+    ],
+)
+@pytest.mark.parametrize("size", ["= ", ""], ids=["large", "as large as the rest"])
+def test_what_names_an_invoice_under_another_title_is_none(title: str, size: str) -> None:
+    letter = f"{size}{title}\n\nClient : CPAM de l'Aisne\n\nFacture n° F-2025-017 du 03/03/2025\n\n{_TOTALS}"
+    assert recognise(read_pages(set_pages(letter)).cells) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "= Facture",
         "= FACTURE D'ACOMPTE N° 3",
         "= Facture n°F2025/17",

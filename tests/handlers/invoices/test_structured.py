@@ -192,3 +192,14 @@ def test_found_is_said_of_nothing_but_what_is_written(
         if "commitment_number" in found:
             assert order is not None
             assert found["commitment_number"].value == order.strip()
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [(RECIPIENT, "est un SIRET"), ("0000000000", "ne dit rien"), ("F-2025-017", "le numéro de la facture")],
+)
+def test_what_cannot_be_a_commitment_number_is_missing(order: str, said: str, guide: InvoiceGuide) -> None:
+    for content in (cii(replace(DATA, order=order)), ubl(replace(DATA, order=order))):
+        number = read(content, guide).mentions[2]
+        assert number.state is MISSING
+        assert said in number.reason

@@ -307,3 +307,25 @@ def test_what_is_found_is_written_there(lines: list[str], guide: InvoiceGuide) -
             assert RECIPIENT in re.sub(r"[ .\-\n]", "", "\n".join(lines))
         if mention.state is FOUND and mention.name == "service_code":
             assert re.search(r"\bMOA\b", "\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (f"N° d'engagement : {grouped(RECIPIENT)}", "est un SIRET"),
+        ("N° d'engagement : 0000000000", "ne dit rien"),
+        ("N° d'engagement : F-2025-017", "le numéro de la facture"),
+        ("N° d'engagement : 03 23 65 00 00", "rien n'y est inscrit"),
+        ("N° d'engagement :\n02323 Saint-Quentin cedex", "rien n'y est inscrit"),
+    ],
+)
+def test_what_cannot_be_a_commitment_number_is_not_found_as_one(
+    lines: str, said: str, guide: InvoiceGuide
+) -> None:
+    cells = tuple(
+        Cell(page=1, text=line, left=50, right=50 + 5 * len(line), base=800 - 14 * row, size=10)
+        for row, line in enumerate(lines.splitlines())
+    )
+    number = mentions_in(PageText(cells, ()), guide, "F-2025-017")[2]
+    assert number.state is MISSING
+    assert said in number.reason
