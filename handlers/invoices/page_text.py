@@ -120,7 +120,7 @@ def _characters(page: pdfium.PdfTextPage) -> tuple[list[_Character], bool]:
     count = page.count_chars()
     box, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     across, up = ctypes.c_double(), ctypes.c_double()
-    found = []
+    found: list[_Character] = []
     for index in range(min(count, MAX_CHARACTERS)):
         text = chr(pdfium_c.FPDFText_GetUnicode(page, index))
         if text.isspace() or not text.isprintable():
