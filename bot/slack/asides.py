@@ -128,6 +128,7 @@ class Asides:
             name = await self._members.name(begun["user"], otherwise=otherwise)
             company = await self._members.company(begun["user"])
             ticket = await self._desk.escalate(place, contact=name, company=company, words=wanted.text)
+            await self._talk.address_desk(place)
             if wanted.text not in ticket.question:  # one is open there already
                 supplier = Actor(side=Author.SUPPLIER, name=name, door=Door.SLACK, member=begun["user"])
                 await self._tickets.add(ticket.number, supplier, wanted.text, key=key)

@@ -90,10 +90,11 @@ class Conversation:
             if ticket is not None:
                 await self._talk.pass_on(ticket, said, text, event.key)
                 return False
+            is_read = await self._talk.let_read(place, said, text, event.key)
             question = without_asking(text) if said.files else text
             if said.files and not question:  # « à signer : … », which the files' check reads
                 return False
-            return await self._answer(said, place, question, event.key)
+            return await self._answer(said, place, question, event.key, is_read=is_read)
 
         async def hand_over() -> None:
             place = await self._talk.place(said.channel, said.root, said.user)
@@ -105,8 +106,11 @@ class Conversation:
         if await steps.run("answer", act):
             await steps.run("hand over", hand_over)
 
-    async def _answer(self, said: Said, place: Place, text: str, key: str) -> bool:
-        """Answer a question; returns whether it asks for something that is to be handed over too."""
+    async def _answer(self, said: Said, place: Place, text: str, key: str, *, is_read: bool) -> bool:
+        """Answer a question; returns whether it asks for something that is to be handed over too.
+
+        `is_read` tells that the team reads it.
+        """
         wanted = None if said.overheard else wanted_in(text, self._desk.all_offers())
         if wanted is not None:
             await self._talk.say(place, reply(self._desk, wanted))
@@ -115,7 +119,6 @@ class Conversation:
         if asked is not None:
             offers = self._offers(asked.answer)
             message = blocks.answer(asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers)
-            is_read = await self._talk.let_read(place, said, text, key)
             if not is_read and asked.answer.outcome is not Outcome.ANSWER:
                 message = await self._talk.offer_to_reopen(place, message)
             await self._talk.say(place, message)
@@ -174,13 +177,14 @@ class Conversation:
                     exchange = int(press.value)
                     await self._store.add_opinion(exchange, press.user, Opinion.NOT_MY_QUESTION)
                     return blocks.nearest(await self._desk.nearest(place, exchange, lang), lang)
-                case Action.OFFER:  # what is written next is for the desk, also where it only overheard
-                    await self._store.set_address(place.key, place.address)
+                case Action.OFFER:  # what is written next is for the desk
+                    await self._talk.address_desk(place)
                     return offer_blocks.how(Offer(press.value), lang)
                 case Action.ASK_PERSON:
                     name = await self._members.name(press.user, otherwise=press.user_name)
                     company = await self._members.company(press.user)
                     ticket = await self._desk.escalate(place, contact=name, company=company)
+                    await self._talk.address_desk(place)  # what is written next is for the team
                     return blocks.ticket_opened(ticket, to_channel=self._to_channel)
                 case _:
                     return self._told(press, lang)

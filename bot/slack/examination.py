@@ -73,14 +73,14 @@ class Examination:
         await self._check(place, keep=keep, on_progress=on_progress)
         return tuple(self._done[position] for position in range(len(self.files)))
 
-    async def all_that_can_be_had(self, place: Place) -> tuple[Examined | None, ...]:
+    async def all_that_can_be_had(self, place: Place, *, keep: bool = True) -> tuple[Examined | None, ...]:
         """Return what became of each file, in order; None: Slack does not give it now."""
         for position in range(len(self.files)):
             try:
                 await self.fetch(position, place.lang)
             except SlackError as error:
                 logger.warning("a file is not to be had now: %s", error)
-        await self._check(place, keep=True, on_progress=None)
+        await self._check(place, keep=keep, on_progress=None)
         return tuple(self._done.get(position) for position in range(len(self.files)))
 
     async def _check(self, place: Place, *, keep: bool, on_progress: OnProgress | None) -> None:

@@ -7,6 +7,7 @@ The message that says « Vérification en cours » becomes the verdict; after a 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from bot.desk import Desk, Place
@@ -69,39 +70,63 @@ class HandIn:
         self._max_files = max_files
 
     async def on_files(self, event: Event, steps: Steps) -> None:
-        """Check what was handed in: one verdict a file, to who handed it in or to the person who has the ticket."""
+        """Check what was handed in: one verdict a file, to who handed it in or to the person who has the ticket.
+
+        While a ticket is still to be taken, the team gets the files and their verdicts too.
+        """
         said = Said.model_validate(event.payload)
         files = said.files[: self._max_files]
         must_sign = asked_in_words(markup.plain(said.text, without=await self._talk.me()))
         examination = Examination(self._desk, self._fetcher, files, must_sign)
 
-        async def pass_on() -> bool:
-            if said.aside:
-                return False
-            place = await self._talk.place(said.channel, said.root, said.user)
-            ticket = await self._talk.taken_ticket(place)
-            if ticket is not None:
-                examined = await examination.all_that_can_be_had(place)
-                lines = [
-                    *map(_for_the_person, examined, files),
-                    *map(_left_out, said.files[self._max_files :]),
-                ]
-                await self._talk.pass_on(ticket, said, "\n".join(lines), event.key, attached(files))
-                if len(said.files) > self._max_files:
-                    many = blocks.note(texts.MANY_FILES, place.lang, limit=self._max_files)
-                    await self._talk.say(place, many)
-            return ticket is not None
-
-        if await steps.run("pass on", pass_on):
+        if await steps.run("pass on", partial(self._pass_on, said, examination, event.key)):
             return
         begun = await self._begin(said, steps)
-        if begun is None:
-            return
+        let_read = partial(self._let_read, said, examination, event.key)
         try:
-            await self._tell(said, begun, examination, reference_of(event.key), steps)
+            if begun is not None:
+                await self._tell(said, begun, examination, reference_of(event.key), steps)
         except JobFailed:
-            await self._take_back(begun, steps)
+            if begun is not None:
+                await self._take_back(begun, steps)
+            await steps.run("let read", partial(let_read, checked=False))
             raise
+        await steps.run("let read", let_read)
+
+    async def _pass_on(self, said: Said, examination: Examination, key: str) -> bool:
+        """Pass files on to the person who has the ticket, if someone has: the desk keeps quiet then."""
+        if said.aside:
+            return False
+        place = await self._talk.place(said.channel, said.root, said.user)
+        ticket = await self._talk.taken_ticket(place)
+        if ticket is None:
+            return False
+        lines = self._lines(said, await examination.all_that_can_be_had(place))
+        await self._talk.pass_on(ticket, said, lines, key, attached(examination.files))
+        if len(said.files) > self._max_files:
+            await self._talk.say(place, blocks.note(texts.MANY_FILES, place.lang, limit=self._max_files))
+        return True
+
+    async def _let_read(
+        self, said: Said, examination: Examination, key: str, *, checked: bool = True
+    ) -> None:
+        """Let the team have files, and what they are worth, while its ticket is still to be taken."""
+        place = await self._talk.place(said.channel, said.root, said.user)
+        if said.aside or await self._talk.ticket(place) is None:
+            return
+        examined: Sequence[Examined | None] = [None] * len(examination.files)
+        if checked:  # done again after a crash alone
+            examined = await examination.all_that_can_be_had(place, keep=False)
+        lines = self._lines(said, examined)
+        await self._talk.let_read(place, said, lines, key, attached(examination.files))
+
+    def _lines(self, said: Said, examined: Sequence[Examined | None]) -> str:
+        """Return the files of a message as lines of the ticket."""
+        lines = (
+            *map(_for_the_person, examined, said.files),
+            *map(_left_out, said.files[self._max_files :]),
+        )
+        return "\n".join(lines)
 
     async def _begin(self, said: Said, steps: Steps) -> _Begun | None:
         """Say that the check is under way, where its result will stand; None: that person cannot be written to."""

@@ -44,6 +44,10 @@ class Talk:
         self._outbox = outbox
         self._sharing = sharing
 
+    async def address_desk(self, place: Place) -> None:
+        """Take all that is said in a conversation as said to the desk, also where it only overheard."""
+        await self._store.set_address(place.key, place.address)
+
     async def me(self) -> str:
         """Return the desk's own member id."""
         return (await self._members.me()).user
@@ -54,9 +58,13 @@ class Talk:
         known = await self._store.conversation(thread.key)
         return place_of(thread, user, known.lang if known else "fr")
 
+    async def ticket(self, place: Place) -> Ticket | None:
+        """Return the ticket of this conversation that is not resolved: the team reads what is said there."""
+        return await self._store.ticket_in_conversation(place.key)
+
     async def taken_ticket(self, place: Place) -> Ticket | None:
         """Return the ticket that a person has in this conversation: the desk keeps quiet."""
-        ticket = await self._store.ticket_in_conversation(place.key)
+        ticket = await self.ticket(place)
         return ticket if ticket is not None and ticket.is_held else None
 
     async def pass_on(
@@ -69,12 +77,16 @@ class Talk:
             note = blocks.note(texts.PASSED_ON, ticket.lang, agent=ticket.agent, number=ticket.number)
             await self._outbox.post(said.channel, said.root, note)
 
-    async def let_read(self, place: Place, said: Said, text: str, key: str) -> bool:
+    async def let_read(
+        self, place: Place, said: Said, text: str, key: str, files: tuple[AttachedFile, ...] = ()
+    ) -> bool:
         """Let the team read, where it has an open ticket of this conversation, what the desk answers; else False."""
-        ticket = await self._store.ticket_in_conversation(place.key)
+        ticket = await self.ticket(place)
         if ticket is None:
             return False
-        await self._tickets.add(ticket.number, await self._supplier(said.user, ticket.contact), text, key=key)
+        if text or files:
+            supplier = await self._supplier(said.user, ticket.contact)
+            await self._tickets.add(ticket.number, supplier, text, files=files, key=key)
         return True
 
     async def offer_to_reopen(self, place: Place, message: Message) -> Message:

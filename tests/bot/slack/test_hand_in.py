@@ -15,6 +15,7 @@ from bot.durable import Event
 from bot.slack import listeners
 from bot.slack.payloads import said as read_said
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, needs_peer, receiving, running
+from tests.bot.slack.team import Card, open_card
 from tests.peers.local_slack import SUPPLIER, SUPPLIERS, labels, shown
 from tests.peers.slack_api import SlackApi, send_event, send_interaction
 
@@ -353,6 +354,48 @@ async def test_where_slack_does_not_tell_what_was_said_the_verdict_is_said_all_t
     handed.desk.api.answer("conversations.replies", {"ok": False, "error": "missing_scope"})
     await handed.desk.door._hand_in.on_files(durable, steps)
     assert "Non signé" in (await handed.desk.texts(event["ts"]))[-1]
+
+
+# ---- while a ticket is open ----
+
+
+def copied(handed: Handed, card: Card) -> list[str]:
+    """Return the files that were copied into the thread of a card."""
+    return [
+        str(json.loads(one["files"])[0]["title"])
+        for one in handed.desk.api.called("files.completeUploadExternal")
+        if one.get("thread_ts") == card.ts
+    ]
+
+
+async def test_files_and_words_beside_them_reach_the_team_while_nobody_has_the_ticket(
+    handed: Handed, unsigned_pdf: bytes
+) -> None:
+    card = await open_card(handed.desk)
+    files = [handed.file("acte.pdf", unsigned_pdf), handed.file("outil.exe", b"MZ")]
+    await handed.hand_in(*files, text="Voici notre pli de jardinage", thread_ts=card.thread)
+    to_supplier = "\n".join(await card.to_supplier())
+    assert "Non signé" in to_supplier, "the desk still answers"
+    to_team = "\n".join(await card.to_team())
+    assert "Voici notre pli de jardinage" in to_team
+    assert "Fichier acte.pdf : Non signé" in to_team
+    assert copied(handed, card) == ["acte.pdf"]
+    for told in (to_team, to_supplier):
+        assert "outil.exe" in told
+        assert "un programme ou un script n'est pas transmis" in told
+
+
+async def test_files_reach_the_team_even_when_their_check_fails(
+    handed: Handed, unsigned_pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no worker")
+
+    card = await open_card(handed.desk)
+    monkeypatch.setattr(handed.desk.house.workers, "check_all", fail)
+    await handed.hand_in(handed.file("casse.pdf", unsigned_pdf), thread_ts=card.thread)
+    assert "Fichier casse.pdf : non vérifié" in "\n".join(await card.to_team())
+    assert copied(handed, card) == ["casse.pdf"]
 
 
 # ---- the report to keep ----

@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
-from tests.peers.slack_api import BOT, SlackApi, send_event
+from tests.peers.slack_api import BOT, SlackApi, send_event, send_interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -90,6 +90,27 @@ async def test_once_spoken_to_in_a_thread_it_answers_everything_there(desk: Rece
     await said_in(desk, text=f"<@{BOT}> et la couleur du logo ?", thread_ts=event["ts"], ts=moment())
     await said_in(desk, text="Et la recette de la tarte ?", thread_ts=event["ts"], ts=moment())
     assert len(await desk.texts(event["ts"])) == 3
+
+
+async def test_once_a_person_was_asked_for_all_that_the_supplier_writes_there_reaches_the_team(
+    desk: Receiving,
+) -> None:
+    event = await said_in(desk)
+    pressed = {
+        "type": "block_actions",
+        "user": {"id": event["user"]},
+        "channel": {"id": LISTENED},
+        "message": {"ts": moment(), "thread_ts": event["ts"]},
+        "actions": [{"action_id": "ask_person:0", "value": "person", "action_ts": moment()}],
+    }
+    assert await send_interaction(desk.url, pressed) == 200
+    await desk.house.work.settled()
+    await said_in(desk, text="Je n'y arrive pas du tout", thread_ts=event["ts"])
+    (ticket,) = [one for one in await desk.house.store.tickets() if one.address["thread_ts"] == event["ts"]]
+    (added,) = await desk.house.store.ticket_messages(ticket.number)
+    assert added.text == "Je n'y arrive pas du tout"
+    assert ticket.support_message is not None
+    assert "Je n'y arrive pas du tout" in (await desk.texts(ticket.support_message["ts"]))[-1]
 
 
 async def test_file_that_may_be_signed_is_checked_for_its_owner_alone(desk: Receiving) -> None:
