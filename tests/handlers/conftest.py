@@ -3,13 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from handlers.findings import Code
 from knowledge import Bilingual, Book, Document, FindingNote
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 SCAN_ADVICE = "Déposez l'original signé dans la Salle des marchés."
 
