@@ -391,13 +391,13 @@ def assert_consistent(answer: Answer) -> None:
     assert len(answer.parts) <= 6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=300))
 def test_any_text_gets_a_consistent_answer(cpam_desk: Answerer, text: str) -> None:
     assert_consistent(cpam_desk.answer(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_mix_of_the_books_own_words_gets_a_consistent_answer(
     cpam_desk: Answerer, cpam_bank: Bank, data: st.DataObject

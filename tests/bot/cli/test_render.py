@@ -1,6 +1,6 @@
 """A report as lines of text."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.cli.render import report_text
 from bot.reports import sheet_of
@@ -32,7 +32,6 @@ def test_mentions_of_an_invoice_have_a_line_each() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(REPORTS)
 def test_any_report_is_shown_without_anything_that_commands_the_terminal(given_report: Report) -> None:
     text = report_text(sheet_of(given_report, "fr", rulebook()))

@@ -7,7 +7,7 @@ from io import BytesIO
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -156,7 +156,7 @@ def test_file_is_named_after_the_number() -> None:
 PLAIN = st.text(st.characters(codec="cp1252", categories=("L", "N", "P", "S", "Zs")), max_size=60)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.sampled_from([one[:55] for one in HOSTILE if one.isascii()]) | PLAIN, PLAIN)
 def test_nothing_typed_is_markup_and_all_of_it_is_printed(number: str, name: str) -> None:
     made = label(f"7{number}"[:MAX_NUMBER_CHARACTERS], f"a{name}")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.reports.sheet import MAX_SEEN, Sheet, sheet_of
 from bot.texts import CONTROLS, STATES
@@ -100,7 +100,6 @@ def test_english_reader_is_told_what_each_control_means(book: Book) -> None:
     assert lines[-1].meaning == "We could not check that what was signed has not changed."
 
 
-@settings(deadline=None)
 @given(REPORTS)
 def test_any_report_is_put_in_order_and_what_was_not_checked_never_reads_as_checked(
     given_report: Report,

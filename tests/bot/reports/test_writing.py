@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from bot.reports import About, ReportFormat, html_file, pdf_file
 from bot.reports.document import ShownPicture, document_of
@@ -230,7 +230,7 @@ def _grey_png(width: int, height: int, packed: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(REPORTS)
 def test_any_report_is_written_in_both_languages_and_nothing_in_it_is_markup(given_report: Report) -> None:
     for lang in ("fr", "en"):

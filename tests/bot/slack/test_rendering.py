@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk import Subject
@@ -75,7 +75,7 @@ SUBJECTS = st.lists(
     min_size=1,
     max_size=30,
 )
-quickly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=60)
 
 
 def given_buttons(said: Iterable[Block]) -> list[tuple[str, str]]:

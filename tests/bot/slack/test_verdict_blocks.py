@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.reports import sheet_of, submission_sheet
 from bot.slack.budget import MAX_SECTION_CHARS, fit
@@ -183,7 +183,6 @@ def test_technical_facts_come_last(signature: Signature) -> None:
     )
 
 
-@settings(deadline=None)
 @given(REPORTS)
 def test_any_report_fits_slack_and_mentions_nobody(given_report: Report) -> None:
     for lang in ("fr", "en"):

@@ -99,7 +99,7 @@ class _Tags(HTMLParser):
 
 # The desk of the fixture works in the background, in threads that draw random numbers of their own.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(REPORTS)
 async def test_any_report_is_shown_and_nothing_in_it_is_markup(house: House, given_report: Report) -> None:
     pages = Pages(house.book, house.settings)
