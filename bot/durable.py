@@ -21,9 +21,9 @@ import hashlib
 import logging
 import sqlite3
 import traceback
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -45,6 +45,8 @@ _STEP_ATTEMPTS = 3
 _TAKE_UP_EVERY_S = 60
 _AT_ONCE = 8
 """Events of one kind that are handled side by side: a backlog must not keep what comes in from being acknowledged."""
+_LONGEST_DEFERENCE_S = 5.0
+"""How long a recorded event lets those go first that are coming in."""
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _LATE_AFTER = timedelta(minutes=3)
@@ -158,6 +160,10 @@ class DurableWork:
         self._handlers: dict[str, tuple[Handler, FailureHandler | None]] = {}
         self._awaited: set[str] = set()
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._beginning = asyncio.Semaphore(1)
+        self._coming_in = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
         self._lane_of: dict[str, LaneOf] = {}
         self._last_in_lane: dict[str, asyncio.Task[None]] = {}
         self._waiting: asyncio.Queue[Event] = asyncio.Queue()
@@ -224,6 +230,18 @@ class DurableWork:
             self._enqueue(event)
         return new
 
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """Tell that something is coming in: until it is acknowledged, nothing is begun, for a while at most."""
+        self._coming_in += 1
+        self._calm.clear()
+        try:
+            yield
+        finally:
+            self._coming_in -= 1
+            if not self._coming_in:
+                self._calm.set()
+
     async def settled(self) -> None:
         """Wait until every event submitted so far is handled."""
         await self._idle.wait()
@@ -277,8 +295,11 @@ class DurableWork:
         try:
             if after is not None:
                 await asyncio.wait({after})
-            with SetWorkflowID(key):
-                handle = await DBOS.start_workflow_async(_handle_event, key)
+            async with self._beginning:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._calm.wait(), _LONGEST_DEFERENCE_S)
+                with SetWorkflowID(key):
+                    handle = await DBOS.start_workflow_async(_handle_event, key)
             await handle.get_result()
         except Exception as error:  # noqa: BLE001  # whatever it is, the event is still recorded
             logger.error("event %s stays unhandled: %s", reference_of(key), type(error).__name__)

@@ -249,7 +249,8 @@ class SlackDoor:
         if malformed:
             self._metrics.received("malformed")
             return web.Response(status=400, text="The request is none of Slack's payloads.")
-        response = await self._app.async_dispatch(read)
+        with self._house.work.receiving():
+            response = await self._app.async_dispatch(read)
         if response.status == _NO_LISTENER:  # new kinds of payload: again would not help
             return web.Response()
         return await to_aiohttp_response(response)

@@ -140,6 +140,23 @@ async def test_events_of_a_lane_are_handled_in_order_and_the_others_do_not_wait(
     assert order == ["quick", "slow-1", "slow-2", "slow-3"]
 
 
+async def test_recorded_event_lets_those_go_first_that_are_coming_in(work: DurableWork) -> None:
+    order: list[str] = []
+
+    async def handler(event: Event, _: Steps) -> None:
+        order.append(event.key)
+
+    work.handle("k", handler)
+    await work.start()
+    with work.receiving():
+        await work.submit(Event(key="Ev1", kind="k", payload={}))
+        for _ in range(20):  # rounds of the loop in which it could have been begun
+            await asyncio.sleep(0)
+        order.append("acknowledged")
+    await work.settled()
+    assert order == ["acknowledged", "Ev1"]
+
+
 async def test_handler_may_submit_another_event_from_inside_a_step(work: DurableWork) -> None:
     seen: list[str] = []
 
