@@ -22,7 +22,7 @@ from bot.slack.agents import Agents
 from bot.slack.asides import Asides
 from bot.slack.channels import Listened
 from bot.slack.client import SlackClient
-from bot.slack.conversation import Conversation, lane_of_press, lane_of_said, lane_of_words
+from bot.slack.conversation import Conversation, lane_of_edited, lane_of_press, lane_of_said, lane_of_words
 from bot.slack.errors import NotConnected
 from bot.slack.files import FileFetcher
 from bot.slack.hand_in import HandIn, lane_of_report
@@ -177,6 +177,7 @@ class SlackDoor:
         work.handle(listeners.TICKET_PRESS, team.on_press, team.on_press_failure)
         work.handle(listeners.TEAM_SAID, team.on_said, team.on_said_failure, lane=lane_of_team)
         work.handle(listeners.TEAM_EDITED, team.on_edited, lane=lane_of_team)
+        work.handle(listeners.SUPPLIER_EDITED, team.on_supplier_edited, lane=lane_of_edited)
         work.handle(listeners.TICKET_FORM, team.on_form, team.on_form_failure)
         work.handle(listeners.HOME, self._home.on_opened)
         work.handle(listeners.VIEW_PRESS, asides.on_view_press, asides.on_failure)

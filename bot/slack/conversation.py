@@ -12,7 +12,7 @@ from bot.slack.message import Action, Button, Message
 from bot.slack.offers import LabelPages, reply
 from bot.slack.outbox import Outbox
 from bot.slack.overheard import is_sure
-from bot.slack.payloads import Press, Said
+from bot.slack.payloads import Edited, Press, Said
 from bot.slack.talk import Talk
 from bot.store.store import Store
 from bot.wanted import wanted_in
@@ -34,6 +34,12 @@ def lane_of_press(event: Event) -> str:
     """Return the lane of the thread's words: a request for a person carries the question asked just before."""
     press = Press.model_validate(event.payload)
     return _words_of(press.channel, press.root)
+
+
+def lane_of_edited(event: Event) -> str:
+    """Return the lane of the thread's words: what was written is passed on before its change is."""
+    edited = Edited.model_validate(event.payload)
+    return _words_of(edited.channel, edited.root)
 
 
 def lane_of_said(event: Event) -> str:

@@ -31,7 +31,7 @@ from bot.slack.overheard import OVERHEARD, is_for_someone, is_sure, may_be_signe
 from bot.slack.payloads import Aside, Press, Request, Said, ViewPress
 from bot.slack.places import Thread, place_of
 from bot.slack.request_form import request_form
-from bot.slack.support import FORMS, MOVES, SupportTeam, is_for_supplier, said_key
+from bot.slack.support import FORMS, MOVES, SupportTeam, is_for_supplier, said_key, words_key
 from bot.slack.ticket_forms import TicketForm
 from bot.slack.turns import Turns
 from bot.slack.views import Views
@@ -48,6 +48,7 @@ PRESS = "slack.press"
 TICKET_PRESS = "slack.ticket-press"
 TEAM_SAID = "slack.team-said"
 TEAM_EDITED = "slack.team-edited"
+SUPPLIER_EDITED = "slack.supplier-edited"
 TICKET_FORM = "slack.ticket-form"
 REPORT = "slack.report"
 HOME = "slack.home"
@@ -133,21 +134,23 @@ class Listeners:
             await self._record_overheard(me, thread, said, known)
 
     async def _on_edited(self, event: Body) -> None:
-        """Record that a message for a supplier was changed or deleted; nothing else that is edited matters."""
+        """Record that what one side of a ticket has of the other was changed or deleted; no other edit matters."""
         edited = _read(payloads.edited, event)
-        if edited is None or not any(map(is_for_supplier, (edited.before, edited.text))):
+        if edited is None:
             return
-        if await self._store.ticket_at(edited.channel, edited.root) is None:
-            return
-        team = (await self._members.me()).team
+        me = await self._members.me()
         what = "deleted" if edited.deleted else "edited"
-        await self._work.submit(
-            Event(
-                key=f"slack:{team}:{edited.channel}:{edited.ts}:{what}",
-                kind=TEAM_EDITED,
-                payload=edited.model_dump(mode="json"),
-            )
-        )
+        key = f"slack:{me.team}:{edited.channel}:{edited.ts}:{what}"
+        if await self._store.has_ticket_message(words_key(me.team, edited.channel, edited.ts)):
+            kind, key = SUPPLIER_EDITED, f"{key}:{edited.changed_ts}"
+        elif (
+            any(map(is_for_supplier, (edited.before, edited.text)))
+            and await self._store.ticket_at(edited.channel, edited.root) is not None
+        ):
+            kind = TEAM_EDITED
+        else:
+            return
+        await self._work.submit(Event(key=key, kind=kind, payload=edited.model_dump(mode="json")))
 
     async def on_home(self, event: Body) -> None:
         """Record that someone looks at the App Home."""
@@ -342,7 +345,7 @@ class Listeners:
         if said.files:
             await self._record(FILES, f"{_message_key(me, said)}:files", said)
         if not said.files or markup.plain(said.text, without=me.user):
-            await self._record(QUESTION, f"{_message_key(me, said)}:words", said)
+            await self._record(QUESTION, words_key(me.team, said.channel, said.ts), said)
 
     async def _record_overheard(
         self, me: Identity, thread: Thread, said: Said, known: Conversation | None
@@ -361,7 +364,7 @@ class Listeners:
         if checked:
             await self._record(FILES, f"{_message_key(me, said)}:files", heard)
         if answered:
-            await self._record(QUESTION, f"{_message_key(me, said)}:words", heard)
+            await self._record(QUESTION, words_key(me.team, said.channel, said.ts), heard)
 
     async def _record(self, kind: str, key: str, said: Said) -> None:
         await self._work.submit(Event(key=key, kind=kind, payload=said.model_dump(mode="json")))

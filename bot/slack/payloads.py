@@ -148,6 +148,10 @@ class Edited(_Kept):
     channel: str
     ts: str
     thread_ts: str | None = None
+    changed_ts: str = ""
+    """When; a message may be changed several times."""
+    user: str = ""
+    """Who wrote it."""
     deleted: bool
     text: str = ""
     """What it says now, as Slack sends it."""
@@ -203,6 +207,8 @@ def edited(event: Mapping[str, Any]) -> Edited | None:
             "channel": event.get("channel"),
             "ts": now.get("ts") or before.get("ts") or event.get("deleted_ts"),
             "thread_ts": now.get("thread_ts") or before.get("thread_ts"),
+            "changed_ts": event.get("ts") or event.get("event_ts") or "",
+            "user": now.get("user") or before.get("user") or "",
             "deleted": deleted or now.get("subtype") == "tombstone",
             "text": now.get("text") or "",
             "before": before.get("text") or "",

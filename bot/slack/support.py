@@ -15,6 +15,7 @@ from bot.slack.errors import SlackError
 from bot.slack.identity import Members
 from bot.slack.message import Action
 from bot.slack.payloads import Edited, Press, Said, ViewPress
+from bot.slack.places import Thread
 from bot.slack.relay import attached
 from bot.slack.support_thread import SupportThread
 from bot.slack.ticket_blocks import TicketValue
@@ -60,6 +61,11 @@ def lane_of_team(event: Event) -> str:
 def said_key(team: str, channel: str, ts: str) -> str:
     """Return the key of a message of the team that goes to a supplier."""
     return f"slack:{team}:{channel}:{ts}:sent"
+
+
+def words_key(team: str, channel: str, ts: str) -> str:
+    """Return the key of the words of a supplier's message."""
+    return f"slack:{team}:{channel}:{ts}:words"
 
 
 class SupportTeam:
@@ -217,6 +223,27 @@ class SupportTeam:
             else:
                 text = support_texts.EDITED_IN
             await self._thread.tell(ticket, ticket_blocks.note(text))
+
+        await steps.run("say", act)
+
+    async def on_supplier_edited(self, event: Event, steps: Steps) -> None:
+        """Tell the team what a supplier's message says now, or that it is gone, while their ticket is not resolved."""
+        edited = Edited.model_validate(event.payload)
+
+        async def act() -> None:
+            team = (await self._members.me()).team
+            thread = Thread(team, edited.channel, edited.root)
+            ticket = await self._store.ticket_in_conversation(thread.key)
+            if ticket is None:
+                return
+            words = markup.plain(edited.text, without="")
+            if not edited.deleted and words:
+                name = await self._members.name(edited.user, otherwise=ticket.contact)
+                supplier = Actor(side=Author.SUPPLIER, name=name, door=Door.SLACK, member=edited.user)
+                text = support_texts.CHANGED_WORDS.format(words=words)
+                await self._tickets.add(ticket.number, supplier, text, key=event.key)
+            elif ticket.support_message is not None:
+                await self._thread.tell(ticket, ticket_blocks.note(support_texts.DELETED_BY_SUPPLIER))
 
         await steps.run("say", act)
 

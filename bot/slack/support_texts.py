@@ -89,6 +89,10 @@ EDITED_IN = (
     "Modifier un message n'envoie rien au fournisseur. Pour lui écrire, envoyez un nouveau message "
     "qui commence par `!`."
 )
+CHANGED_WORDS = "[message modifié, qui dit maintenant] {words}"
+DELETED_BY_SUPPLIER = (
+    "Le fournisseur a supprimé, dans son fil, un message déjà passé ici. Vous gardez ce qu'il disait."
+)
 FORM_SHUT = (
     "Le formulaire ne s'est pas ouvert à temps. Appuyez de nouveau, ou, pour répondre, écrivez ici un message "
     "qui commence par `!`."

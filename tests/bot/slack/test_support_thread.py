@@ -17,7 +17,7 @@ from bot.slack.sharing import FileSharing
 from bot.slack.support_thread import SupportThread
 from bot.slack.ticket_forms import fingerprint
 from bot.tickets.models import TicketStatus
-from tests.bot.slack.conftest import QUESTION, Receiving, direct, receiving
+from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, receiving
 from tests.bot.slack.team import AGENT, open_card
 from tests.peers.slack_api import BOT, SlackApi, send_event, send_interaction
 
@@ -180,6 +180,47 @@ async def test_taken_ticket_mutes_the_desk_and_given_back_it_speaks_again(desk: 
     await send_event(desk.url, direct(text=QUESTION, thread_ts=card.thread))
     assert "R03" in (await card.to_supplier())[-1]
     assert sum(QUESTION in one for one in await card.to_team()) == 2, "the team reads it meanwhile"
+
+
+async def test_message_that_its_supplier_changes_or_deletes_is_told_to_the_team_each_time(
+    desk: Receiving,
+) -> None:
+    card = await open_card(desk)
+    said = direct(text="Le lot 2", thread_ts=card.thread)
+    unread = direct(text="Le lot 7")
+    for event in (said, unread):
+        assert await send_event(desk.url, event) == 200
+    await desk.house.work.settled()
+
+    async def changed(to: dict[str, Any], before: str, now: str | None) -> None:
+        """Change or delete a message of the supplier; the event comes twice."""
+        known = {key: to[key] for key in ("ts", "thread_ts", "user") if key in to}
+        event: dict[str, Any] = {
+            "type": "message",
+            "subtype": "message_deleted" if now is None else "message_changed",
+            "channel": to["channel"],
+            "ts": moment(),
+            "previous_message": {**known, "text": before},
+        }
+        if now is None:
+            event["deleted_ts"] = to["ts"]
+        else:
+            event["message"] = {**known, "text": now}
+        for _ in range(2):
+            assert await send_event(desk.url, event) == 200
+
+    before = len(await card.to_team())
+    await changed(said, "Le lot 2", "Le lot 3")
+    await changed(said, "Le lot 3", "Le lot 4 &amp; 5")
+    await changed(said, "Le lot 4", None)
+    await changed(unread, "Le lot 7", "Le lot 8")
+    first, second, gone = (await card.to_team())[before:]
+    assert "qui dit maintenant] Le lot 3" in first
+    assert "qui dit maintenant] Le lot 4 &amp; 5" in second
+    assert "a supprimé" in gone
+    texts = [one.text for one in await desk.house.store.ticket_messages(card.number)]
+    assert texts[-1].endswith("Le lot 4 & 5")
+    assert len(await desk.texts(unread["ts"])) == 1, "what nobody of the team reads is left alone"
 
 
 async def test_wait_tells_the_supplier_for_what_and_ends_when_they_write(desk: Receiving) -> None:
