@@ -5,7 +5,7 @@ The message that says « Vérification en cours » becomes the verdict; after a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import NamedTuple
@@ -130,19 +130,11 @@ class HandIn:
 
     async def _begin(self, said: Said, steps: Steps) -> _Begun | None:
         """Say that the check is under way, where its result will stand; None: that person cannot be written to."""
-        may_be_said = True
 
-        async def set_out() -> None:
-            nonlocal may_be_said
-            may_be_said = False  # not done again after a crash
-
-        async def begin() -> dict[str, str]:
-            nonlocal may_be_said
-            is_again, may_be_said = may_be_said, True  # Slack's answer to the first try may be lost
+        async def begin(*, is_again: bool) -> dict[str, str]:
             return await self._say_checking(said, is_again=is_again)
 
-        await steps.run("set out", set_out)
-        begun = await steps.run("begin", begin)
+        begun = await _begun_once(steps, begin)
         asked = await self._talk.place(said.channel, said.root, said.user)
 
         async def tell_where() -> None:
@@ -248,6 +240,7 @@ class HandIn:
     @asynccontextmanager
     async def _telling_progress(self, begun: _Begun) -> AsyncIterator[OnProgress]:
         """Keep « Vérification en cours » up to date while a check of several files lasts."""
+        lang = begun.place.lang
         latest: list[Progress] = []
         ended = asyncio.Event()
 
@@ -264,8 +257,9 @@ class HandIn:
                 if now is not None and now != told and now.total > 1:
                     told = now
                     try:
-                        await self._replace(begun, blocks.progress(now.done, now.total, begun.place.lang))
-                    except SlackError:  # the verdict itself is tried again, this is not
+                        said = blocks.progress(now.done, now.total, lang)
+                        await self._outbox.update(begun.place.address["channel"], begun.ts, said, lang=lang)
+                    except SlackError:  # the verdict itself is tried again, or said anew; this is not
                         return
 
         task = asyncio.create_task(keep_up())
@@ -280,14 +274,10 @@ class HandIn:
         press = Press.model_validate(event.payload)
         place = await self._talk.place(press.channel, press.root, press.user)
 
-        async def begin() -> dict[str, str]:
-            note = blocks.note(texts.REPORT_BEGUN, place.lang)
-            if press.channel.startswith("D"):
-                return {**await self._talk.say(place, note), "thread": press.root}
-            begun = await self._talk.begin_directly(press.user, note)
-            return {**begun, "thread": begun["ts"]}
+        async def begin(*, is_again: bool) -> dict[str, str]:
+            return await self._say_preparing(press, place, is_again=is_again)
 
-        begun = await steps.run("begin", begin)
+        begun = await _begun_once(steps, begin)
 
         async def write() -> None:
             try:
@@ -301,6 +291,19 @@ class HandIn:
             )
 
         await steps.run("write", write)
+
+    async def _say_preparing(self, press: Press, place: Place, *, is_again: bool) -> dict[str, str]:
+        """Say that the report is being prepared, unless it was said before; returns where."""
+        note = blocks.note(texts.REPORT_BEGUN, place.lang)
+        channel, thread = press.channel, press.root
+        if not press.channel.startswith("D"):
+            channel, thread = await self._sharing.direct(press.user), ""
+        ts = None
+        if is_again:
+            ts = await self._recall.find(channel, thread or None, note.text, after=press.message_ts)
+        if ts is None:
+            ts = (await self._outbox.post(channel, thread or None, note, lang=place.lang))["ts"]
+        return {"channel": channel, "ts": ts, "thread": thread or ts}
 
     async def _write_report(self, press: Press, channel: str, thread: str, lang: Lang) -> Message:
         """Share the report; returns the word that says so, or that it could not be made.
@@ -318,6 +321,23 @@ class HandIn:
         name, content = written
         await self._sharing.share(channel, thread, name, content)
         return blocks.note(texts.REPORT_HERE, lang)
+
+
+async def _begun_once(steps: Steps, begin: Callable[..., Awaitable[dict[str, str]]]) -> dict[str, str]:
+    """Say a first word, as a step; `begin` learns whether Slack may have it already, from a try that was cut short."""
+    may_be_said = True
+
+    async def set_out() -> None:
+        nonlocal may_be_said
+        may_be_said = False  # not done again after a crash
+
+    async def try_to_begin() -> dict[str, str]:
+        nonlocal may_be_said
+        is_again, may_be_said = may_be_said, True  # Slack's answer to the first try may be lost
+        return await begin(is_again=is_again)
+
+    await steps.run("set out", set_out)
+    return await steps.run("begin", try_to_begin)
 
 
 def _for_report(files: Sequence[SharedFile], must_sign: Sequence[str]) -> str:

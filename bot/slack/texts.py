@@ -144,7 +144,7 @@ THREAD_GONE = Bilingual(
 
 CHECKING = Bilingual(fr="Vérification en cours : {files}…", en="Being checked: {files}…")
 CHECKING_SO_FAR = Bilingual(
-    fr="Vérification en cours : {done} fichiers sur {total}…", en="Being checked: {done} of {total} files…"
+    fr="Vérification en cours : {done} sur {total} fichiers…", en="Being checked: {done} of {total} files…"
 )
 SENT_PRIVATELY = Bilingual(
     fr="Je vérifie ce que vous avez déposé. Le résultat ne regarde que vous : je vous l'envoie en message direct.",

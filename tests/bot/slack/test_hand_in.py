@@ -1,5 +1,6 @@
 """A file is being checked, then its verdict stands in the same place; nobody but its owner reads it."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,8 +13,10 @@ from aiohttp.test_utils import TestServer
 from pypdfium2 import PdfDocument
 
 from bot.durable import Event
-from bot.slack import listeners
+from bot.slack import hand_in, listeners
 from bot.slack.payloads import said as read_said
+from bot.workers import OnProgress, Progress
+from handlers import Report
 from tests.bot.slack.conftest import QUESTION, Receiving, direct, moment, needs_peer, receiving, running
 from tests.bot.slack.team import Card, open_card
 from tests.peers.local_slack import SUPPLIER, SUPPLIERS, labels, shown
@@ -179,6 +182,39 @@ async def test_question_that_is_not_covered_is_said_beside_a_file(
     said = await handed.desk.texts(event["ts"])
     assert len(said) == 2
     assert any("mieux vaut ne rien affirmer" in one for one in said)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_check_that_lasts_says_how_far_it_has_come_where_its_verdict_will_stand(
+    handed: Handed, unsigned_pdf: bytes, monkeypatch: pytest.MonkeyPatch, *, gone: bool
+) -> None:
+    check_all = handed.desk.house.workers.check_all
+    outbox = handed.desk.door._outbox
+    update = outbox.update
+    said = asyncio.Event()
+
+    async def last(*given: Any, on_progress: OnProgress, **named: Any) -> tuple[Report, ...]:
+        on_progress(Progress(1, 3))
+        await said.wait()
+        return await check_all(*given, on_progress=on_progress, **named)
+
+    async def note(*given: Any, **named: Any) -> None:
+        try:
+            await update(*given, **named)
+        finally:
+            said.set()
+
+    monkeypatch.setattr(hand_in, "_PROGRESS_EVERY_S", 0.001)
+    monkeypatch.setattr(handed.desk.house.workers, "check_all", last)
+    monkeypatch.setattr(outbox, "update", note)
+    channel = f"D{someone()}"
+    if gone:
+        handed.desk.api.answer("chat.update", {"ok": False, "error": "message_not_found"})
+    await handed.hand_in(handed.file("offre.pdf", unsigned_pdf), channel=channel)
+    (message,) = [one for one in handed.desk.api.standing if one["channel"] == channel]
+    updates = [one["text"] for one in handed.desk.api.called("chat.update") if one["ts"] == message["ts"]]
+    assert "1 sur 3 fichiers" in updates[0]
+    assert "Non signé" in updates[-1], "no late word covers the verdict"
 
 
 async def test_check_that_fails_leaves_no_word_that_it_is_under_way(
@@ -418,6 +454,32 @@ async def test_report_is_written_on_the_spot_and_reaches_the_owner_alone(
     content = list(handed.desk.api.uploads.values())[-1]
     assert "offre.pdf" in PdfDocument(content)[0].get_textpage().get_text_range()
     assert (await handed.desk.texts(completed["thread_ts"]))[-1] == "Le rapport est prêt, ci-dessous."
+
+
+@pytest.mark.parametrize("in_direct", [True, False], ids=["direct", "channel"])
+async def test_word_on_a_report_that_slack_took_just_before_a_crash_is_not_left_standing(
+    handed: Handed, unsigned_pdf: bytes, *, in_direct: bool
+) -> None:
+    user, file = someone(), handed.file("offre.pdf", unsigned_pdf)
+    handed.desk.api.answer("files.info", {"ok": True, "file": file})
+    pressed = {
+        "action": "report",
+        "value": file["id"],
+        "action_ts": moment(),
+        "channel": f"D{user}" if in_direct else CHANNEL,
+        "message_ts": "1600000000.000001",
+        "root": "1600000000.000001",
+        "user": user,
+        "user_name": "",
+        "trigger_id": "",
+        "fleeting": False,
+    }
+    durable = Event(key=moment(), kind=listeners.REPORT, payload=pressed)
+    steps = Losing("begin")
+    with pytest.raises(Crash):
+        await handed.desk.door._hand_in.on_report(durable, steps)
+    await handed.desk.door._hand_in.on_report(durable, steps)
+    assert await handed.desk.directly(user) == ["Le rapport est prêt, ci-dessous."]
 
 
 async def test_report_on_a_file_that_is_gone_says_so(handed: Handed, unsigned_pdf: bytes) -> None:
