@@ -229,8 +229,12 @@ def kind_by_name(name: str) -> DocumentKind | None:
 
 
 def lot_in(name: str) -> str | None:
-    """Return the lot or lots that a name speaks of, such as `2` or `1 et 3`; None when it speaks of none."""
-    found = _LOT.search(read_name(name))
+    """Return the lot or lots that a name speaks of, such as `2` or `1 et 3`; None when it speaks of none.
+
+    The nearest folder that names a lot says it where the file's own name does not.
+    """
+    parts = reversed(name.replace("\\", "/").split("/"))
+    found = next((said for part in parts if (said := _LOT.search(read_name(part))) is not None), None)
     if found is None:
         return None
     lots = [found["first"], *re.findall(r"\d+", found["more"])]

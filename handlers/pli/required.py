@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from handlers.models import DocumentKind, PliDocument, Presence, Required, Role
@@ -89,16 +90,24 @@ def required(item: Wanted, documents: Sequence[PliDocument]) -> Required:
 
 
 def to_sign(documents: Sequence[PliDocument]) -> tuple[PliDocument, ...]:
-    """Return those that are left to sign: not the other format of a document that is signed, nor its copy."""
-    signed = {read_name(document.file) for document in documents if document.state is Presence.SIGNED}
+    """Return those that are left to sign: not the other format of a document that is signed, nor its copy.
+
+    The other format lies in the same folder: other folders may be other lots.
+    """
+    signed = {_without_ending(document) for document in documents if document.state is Presence.SIGNED}
     copied = {document.sha256 for document in documents if document.state is Presence.SIGNED}
     return tuple(
         document
         for document in documents
         if document.state is Presence.UNSIGNED
         and document.sha256 not in copied
-        and read_name(document.file) not in signed
+        and _without_ending(document) not in signed
     )
+
+
+def _without_ending(document: PliDocument) -> tuple[str, str]:
+    """Return a document's folder, and the words of its name, which its other formats have too."""
+    return str(PurePosixPath(document.file).parent), read_name(document.file)
 
 
 def _wanted(item: str) -> Wanted:

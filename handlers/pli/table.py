@@ -12,12 +12,13 @@ from handlers.models import (
     Pli,
     PliDocument,
     Presence,
+    Recognised,
     Report,
     Role,
     Signature,
     VerdictName,
 )
-from handlers.pli.file_names import plain
+from handlers.pli.file_names import lot_in, plain
 from handlers.pli.recognition import recognise_by_name
 from handlers.pli.required import is_wanted, required, wanted
 
@@ -117,7 +118,7 @@ def _line(placed: _Placed, files: _Files, first_of: Mapping[str, _Placed]) -> Pl
         file=path,
         sha256=report.sha256,
         role=role,
-        document=(report.document or recognise_by_name(report.file)) if role is Role.DOCUMENT else None,
+        document=_recognised(placed) if role is Role.DOCUMENT else None,
         state=_state(report),
         verdict=report.verdict,
         must_sign=False,
@@ -125,6 +126,13 @@ def _line(placed: _Placed, files: _Files, first_of: Mapping[str, _Placed]) -> Pl
         signature_files=tuple(each.path for each in beside),
         same_as=None if first is placed else first.path,
     )
+
+
+def _recognised(placed: _Placed) -> Recognised:
+    """Return what a document is; an archive that names a lot says it where the file does not."""
+    seen = placed.report.document or recognise_by_name(placed.report.file)
+    around = lot_in(placed.folder.replace(_INSIDE, "/")) if seen.lot is None and placed.folder else None
+    return seen if around is None else seen.model_copy(update={"lot": around})
 
 
 def _state(report: Report) -> Presence:

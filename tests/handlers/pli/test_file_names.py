@@ -284,7 +284,7 @@ def test_names_put_down_before_the_rules_are_recognised_and_hardly_ever_taken_fo
         ("DPGF LOT A.xlsx", "A"),
         ("AE lots 1 et 3.pdf", "1 et 3"),
         ("AE lots 1, 2 et 5.pdf", "1 et 2 et 5"),
-        ("Lot-03/AE.pdf", None),
+        ("Lot-03/AE.pdf", "3"),
         ("AE.pdf", None),
         ("matelot 2.pdf", None),
         ("AE lot unique.pdf", None),

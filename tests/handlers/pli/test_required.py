@@ -60,6 +60,31 @@ def test_every_lot_must_be_signed() -> None:
     assert what_becomes_of(files).unsigned == ("AE lot 2.pdf",)
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        [signed("lot 1/AE.pdf"), unsigned("lot 2/AE.pdf")],
+        [signed("Toiture/AE.pdf"), unsigned("Façade/AE.docx")],
+        [archive("lot 1.zip", signed("AE.pdf")), archive("lot 2.zip", unsigned("AE.pdf", sha256="2"))],
+    ],
+)
+def test_document_of_one_lot_does_not_stand_for_that_of_another(files: list[Report]) -> None:
+    (left,) = what_becomes_of(files).unsigned
+    assert left in {"lot 2/AE.pdf", "Façade/AE.docx", "lot 2.zip › AE.pdf"}
+
+
+@pytest.mark.parametrize("folder", ["Lot 2 - Façade", "offre lot n° 2/à signer", "LOT2"])
+def test_folder_says_the_lot_that_a_name_does_not(folder: str) -> None:
+    files = [unsigned("lot 1/AE.pdf"), unsigned(f"{folder}/AE.pdf")]
+    assert what_becomes_of(files, "AE lot 2").files == (f"{folder}/AE.pdf",)
+
+
+def test_archive_says_the_lot_that_a_name_does_not() -> None:
+    files = [archive(f"lot {lot}.zip", unsigned("AE.pdf", sha256=lot)) for lot in ("1", "2")]
+    assert what_becomes_of(files, "AE lot 2").files == ("lot 2.zip › AE.pdf",)
+    assert what_becomes_of(files, "AE lot 3").files == ()
+
+
 def test_two_acts_of_no_lot_must_both_be_signed() -> None:
     assert what_becomes_of([signed("AE toiture.pdf"), unsigned("AE façade.pdf")]).unsigned == (
         "AE façade.pdf",
