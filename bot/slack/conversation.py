@@ -127,6 +127,9 @@ class Conversation:
             message = blocks.answer(asked.answer, asked.exchange_id, insist=asked.misses > 1, offers=offers)
             if not is_read and asked.answer.outcome is not Outcome.ANSWER:
                 message = await self._talk.offer_to_reopen(place, message)
+                elsewhere = await self._talk.ticket_elsewhere(said)
+                if elsewhere is not None:
+                    message = Message(message.text, (*message.blocks, *elsewhere.blocks))
             await self._talk.say(place, message)
         return False
 

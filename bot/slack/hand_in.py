@@ -111,8 +111,13 @@ class HandIn:
         self, said: Said, examination: Examination, key: str, *, checked: bool = True
     ) -> None:
         """Let the team have files, and what they are worth, while its ticket is still to be taken."""
+        if said.aside:
+            return
         place = await self._talk.place(said.channel, said.root, said.user)
-        if said.aside or await self._talk.ticket(place) is None:
+        if await self._talk.ticket(place) is None:
+            elsewhere = await self._talk.ticket_elsewhere(said)
+            if elsewhere is not None:
+                await self._talk.say(place, elsewhere)
             return
         examined: Sequence[Examined | None] = [None] * len(examination.files)
         if checked:  # done again after a crash alone

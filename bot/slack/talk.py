@@ -14,12 +14,14 @@ from bot.slack.places import Thread, place_of
 from bot.slack.sharing import FileSharing
 from bot.store.store import Store
 from bot.tickets.desk import TicketDesk
-from bot.tickets.models import Actor, AttachedFile, Author, Door, Ticket
+from bot.tickets.models import Actor, AttachedFile, Author, Door, Ticket, TicketStatus
 from bot.tickets.moves import Refusal
 from knowledge.models import Bilingual
 
 RECEIVED = "incoming_envelope"
 """Reaction on what was passed on to a person."""
+
+_TICKETS_LOOKED_AT = 20
 
 _REOPEN_REFUSALS: Mapping[Refusal, tuple[Bilingual, bool]] = MappingProxyType(
     {
@@ -88,6 +90,16 @@ class Talk:
             supplier = await self._supplier(said.user, ticket.contact)
             await self._tickets.add(ticket.number, supplier, text, files=files, key=key)
         return True
+
+    async def ticket_elsewhere(self, said: Said) -> Message | None:
+        """Return, to who begins anew in direct messages, that the request which they have there has its own thread."""
+        if not said.direct or said.thread_ts is not None:
+            return None
+        for ticket in await self._store.tickets_of(Door.SLACK, said.user, limit=_TICKETS_LOOKED_AT):
+            is_near = ticket.address.get("channel") == said.channel
+            if is_near and ticket.status is not TicketStatus.RESOLVED:
+                return blocks.note(texts.TICKET_ELSEWHERE, ticket.lang, number=ticket.number)
+        return None
 
     async def offer_to_reopen(self, place: Place, message: Message) -> Message:
         """Add to an answer that is none the button that reopens the ticket resolved in this conversation."""

@@ -123,6 +123,12 @@ OWN_FILE_REFUSED = Bilingual(
     fr="Votre fichier {file} n'a pas été transmis à l'équipe : {reason}.",
     en="Your file {file} was not passed on to the team: {reason}.",
 )
+TICKET_ELSEWHERE = Bilingual(
+    fr="Si c'est pour votre demande n° {number} : elle a son propre fil, plus haut. Écrivez ou déposez là ; ici, "
+    "l'équipe ne vous lit pas.",
+    en="If this is about your request no. {number}: it has its own thread, further up. Write or drop it there; here, "
+    "the team does not read you.",
+)
 SOMEONE = Bilingual(fr="Une personne de l'équipe", en="Someone from the team")
 
 # ---- what comes late, or has lost its place ----

@@ -182,6 +182,31 @@ async def test_taken_ticket_mutes_the_desk_and_given_back_it_speaks_again(desk: 
     assert sum(QUESTION in one for one in await card.to_team()) == 2, "the team reads it meanwhile"
 
 
+async def test_who_writes_beside_the_thread_of_their_request_is_told_where_the_team_reads_them(
+    desk: Receiving,
+) -> None:
+    user = {"user": "U0BESIDE", "channel": "DU0BESIDE"}
+    card = await open_card(desk, **user)
+    lost = {"id": "F1", "name": "acte.pdf", "mode": "tombstone"}
+
+    async def told(**event: Any) -> bool:
+        said = direct(**user, **event)
+        assert await send_event(desk.url, said) == 200
+        await desk.house.work.settled()
+        thread = said.get("thread_ts", said["ts"])
+        last = [one for one in desk.api.standing if one.get("thread_ts") == thread][-1]
+        return f"demande n° {card.number} : elle a son propre fil" in json.dumps(
+            last["blocks"], ensure_ascii=False
+        )
+
+    assert await told(text="Voici la suite de ma recette")
+    assert await told(text="", files=[lost], subtype="file_share")
+    assert not await told(text=QUESTION), "a plain answer is enough"
+    assert not await told(text="Voici la suite de ma recette", thread_ts=card.thread)
+    await card.press("ticket_resolve")
+    assert not await told(text="Voici la suite de ma recette")
+
+
 async def test_message_that_its_supplier_changes_or_deletes_is_told_to_the_team_each_time(
     desk: Receiving,
 ) -> None:
