@@ -65,7 +65,7 @@ class Pairing:
         if tried:
             with_them = _with_signed_archive if _is_archive(report) else _with_signatures
             return with_them(report, tried, self._book)
-        if report.verdict is not VerdictName.UNSIGNED or report.members:
+        if report.verdict is not VerdictName.UNSIGNED or report.members or _is_named_signature(report):
             return report
         named = self._named_after.first(report.file)
         not_verified = next(iter(signature_files), None if named is None else self._not_verified[named])
@@ -110,11 +110,15 @@ def _told(report: Report, kept: Sequence[Finding], said: Sequence[Finding], verd
 
 
 def _not_verified(checked: Sequence[Checked]) -> Iterator[Report]:
-    """Yield the signature files that could not be read."""
+    """Yield the signature files that could not be read, or in which no signature was found."""
     for report, _ in checked:
-        not_read = report.verdict is VerdictName.UNREADABLE and ending(report.file) in _SIGNATURE_ENDINGS
+        not_read = not report.signatures and _is_named_signature(report)
         if not_read or any(found.code == Code.SIGNATURE_FORMAT_NOT_CHECKED for found in report.findings):
             yield report
+
+
+def _is_named_signature(report: Report) -> bool:
+    return ending(report.file) in _SIGNATURE_ENDINGS
 
 
 def _observed(code: Code, signature_file: Report) -> Observation:

@@ -119,7 +119,7 @@ def _line(placed: _Placed, files: _Files, first_of: Mapping[str, _Placed]) -> Pl
         sha256=report.sha256,
         role=role,
         document=_recognised(placed) if role is Role.DOCUMENT else None,
-        state=_state(report),
+        state=_state(report, role),
         verdict=report.verdict,
         must_sign=False,
         signers=tuple(dict.fromkeys(name for each in signatures if (name := _signer(each)) is not None)),
@@ -135,7 +135,7 @@ def _recognised(placed: _Placed) -> Recognised:
     return seen if around is None else seen.model_copy(update={"lot": around})
 
 
-def _state(report: Report) -> Presence:
+def _state(report: Report, role: Role) -> Presence:
     codes = {finding.code for finding in report.findings}
     if Code.EMPTY_FILE in codes:
         return Presence.EMPTY
@@ -145,6 +145,8 @@ def _state(report: Report) -> Presence:
         return Presence.UNREADABLE
     if report.signatures or Code.SIGNED_SEPARATELY in codes:
         return Presence.SIGNED
+    if role is Role.SIGNATURE and report.verdict is VerdictName.UNSIGNED:
+        return Presence.UNREADABLE  # named as a signature file, and there is none in it
     is_unsigned = report.verdict is VerdictName.UNSIGNED or report.invoice is not None
     return Presence.UNSIGNED if is_unsigned else Presence.NOT_CHECKED
 

@@ -127,3 +127,11 @@ def test_signature_on_an_archive_that_is_not_checked_does_not_speak_for_the_docu
 def test_signature_files_keep_their_own_reports(book: Book) -> None:
     beside = signs_act(VerdictName.CHECK)
     assert paired([Checked(unsigned("acte.pdf")), beside], book)[SIGNATURE] == beside.report
+
+
+def test_document_beside_what_is_named_a_signature_and_is_none_is_not_said_unsigned(book: Book) -> None:
+    text = report("acte.pdf.p7s", VerdictName.UNSIGNED, Code.NOT_SIGNABLE, kind=Kind.TEXT)
+    document, beside = paired([Checked(unsigned("acte.pdf")), Checked(text)], book)
+    assert document.verdict is VerdictName.CHECK
+    assert codes(document) == [Code.DETACHED_SIGNATURE_NOT_CHECKED]
+    assert beside == text

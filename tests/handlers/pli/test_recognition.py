@@ -4,7 +4,8 @@ import pytest
 
 from handlers.models import DocumentKind, Kind, Upload
 from handlers.pli.recognition import recognise, recognise_by_name
-from tests.assets import pdfs
+from tests.assets import asics, pdfs
+from tests.assets.pki import Pki
 
 ACT, DC1, BPU = DocumentKind.ACTE_ENGAGEMENT, DocumentKind.DC1, DocumentKind.BPU
 DUME_XML = b'<?xml version="1.0"?><espd:ESPDResponse xmlns:espd="urn:espd"/>'
@@ -58,3 +59,23 @@ def test_failure_to_read_the_text_leaves_the_name(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("handlers.pli.recognition.first_lines", fail)
     assert recognise(a_pdf("AE.pdf", "DC1"), Kind.PDF).kind is ACT
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "kind"),
+    [
+        ("pli.asice", ("mémoire technique.pdf", "acte_engagement.pdf"), ACT),
+        ("pli.asice", ("BPU.pdf", "planning.pdf"), BPU),
+        ("DC1.asice", ("acte_engagement.pdf",), DC1),
+        ("pli.asice", ("planning.pdf",), None),
+    ],
+)
+def test_container_is_what_it_holds_when_its_name_does_not_say(
+    name: str, held: tuple[str, ...], kind: DocumentKind | None, pki: Pki
+) -> None:
+    container = asics.asic_e([(each, b"content") for each in held], pki.person)
+    assert recognise(Upload(name=name, content=container), Kind.ASIC).kind is kind
+
+
+def test_container_that_cannot_be_read_is_not_recognised() -> None:
+    assert recognise(Upload(name="pli.asice", content=b"PK"), Kind.ASIC).kind is None

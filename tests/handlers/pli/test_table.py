@@ -183,3 +183,8 @@ def test_table_loses_and_doubles_no_file(reports: list[Report], must_sign: list[
     names = Counter(each.file for each in pli.documents)
     assert all(file in names for item in pli.required for file in (*item.files, *item.unsigned))
     assert all(each.same_as in names for each in pli.documents if each.same_as is not None)
+
+
+def test_signature_file_without_a_signature_is_unreadable_and_not_unsigned() -> None:
+    text = report("AE.pdf.p7s", VerdictName.UNSIGNED, Code.NOT_SIGNABLE, kind=Kind.TEXT)
+    assert line(pli_of([unsigned("AE.pdf"), text]), "AE.pdf.p7s").state is Presence.UNREADABLE
