@@ -141,7 +141,8 @@ class Listeners:
         me = await self._members.me()
         what = "deleted" if edited.deleted else "edited"
         key = f"slack:{me.team}:{edited.channel}:{edited.ts}:{what}"
-        if await self._store.has_ticket_message(words_key(me.team, edited.channel, edited.ts)):
+        words = words_key(me.team, edited.channel, edited.ts)
+        if await self._store.has_ticket_message(words) or await self._store.event(words) is not None:
             kind, key = SUPPLIER_EDITED, f"{key}:{edited.changed_ts}"
         elif (
             any(map(is_for_supplier, (edited.before, edited.text)))

@@ -234,7 +234,8 @@ class SupportTeam:
             team = (await self._members.me()).team
             thread = Thread(team, edited.channel, edited.root)
             ticket = await self._store.ticket_in_conversation(thread.key)
-            if ticket is None:
+            known = await self._store.has_ticket_message(words_key(team, edited.channel, edited.ts))
+            if ticket is None or not known:
                 return
             words = markup.plain(edited.text, without="")
             if not edited.deleted and words:

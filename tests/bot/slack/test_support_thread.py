@@ -162,6 +162,15 @@ async def test_reply_leaves_only_once_it_was_shown_as_the_supplier_reads_it(desk
     assert any("Envoyé au fournisseur" in one and "Non" in one for one in await card.to_team())
 
 
+async def test_reply_to_a_supplier_who_left_is_not_ticked_and_the_team_is_told(desk: Receiving) -> None:
+    card = await open_card(desk, user="U0LEFT", channel="DU0LEFT")
+    desk.api.shut.add("DU0LEFT")
+    ts = await card.say("!Votre certificat convient")
+    desk.api.shut.clear()
+    assert (ts, "white_check_mark") not in reactions(desk)
+    assert "n'a pas pu être transmis" in (await card.to_team())[-1]
+
+
 async def test_reply_without_words_goes_back_to_its_form(desk: Receiving) -> None:
     card = await open_card(desk)
     refused = await card.fill("ticket_reply", "  ", view=new_view())
@@ -207,6 +216,34 @@ async def test_who_writes_beside_the_thread_of_their_request_is_told_where_the_t
     assert not await told(text="Voici la suite de ma recette")
 
 
+async def change(desk: Receiving, to: dict[str, Any], before: str, now: str | None) -> None:
+    """Change or delete a message of the supplier; the event comes twice."""
+    known = {key: to[key] for key in ("ts", "thread_ts", "user") if key in to}
+    event: dict[str, Any] = {
+        "type": "message",
+        "subtype": "message_deleted" if now is None else "message_changed",
+        "channel": to["channel"],
+        "ts": moment(),
+        "previous_message": {**known, "text": before},
+    }
+    if now is None:
+        event["deleted_ts"] = to["ts"]
+    else:
+        event["message"] = {**known, "text": now}
+    for _ in range(2):
+        assert await send_event(desk.url, event) == 200
+
+
+async def test_message_changed_at_once_is_told_after_what_it_said_first(desk: Receiving) -> None:
+    card = await open_card(desk)
+    said = direct(text="Le lot 2", thread_ts=card.thread)
+    assert await send_event(desk.url, said) == 200
+    await change(desk, said, "Le lot 2", "Le lot 3")
+    first, second = (await card.to_team())[-2:]
+    assert "Le lot 2" in first
+    assert "qui dit maintenant] Le lot 3" in second
+
+
 async def test_message_that_its_supplier_changes_or_deletes_is_told_to_the_team_each_time(
     desk: Receiving,
 ) -> None:
@@ -217,28 +254,11 @@ async def test_message_that_its_supplier_changes_or_deletes_is_told_to_the_team_
         assert await send_event(desk.url, event) == 200
     await desk.house.work.settled()
 
-    async def changed(to: dict[str, Any], before: str, now: str | None) -> None:
-        """Change or delete a message of the supplier; the event comes twice."""
-        known = {key: to[key] for key in ("ts", "thread_ts", "user") if key in to}
-        event: dict[str, Any] = {
-            "type": "message",
-            "subtype": "message_deleted" if now is None else "message_changed",
-            "channel": to["channel"],
-            "ts": moment(),
-            "previous_message": {**known, "text": before},
-        }
-        if now is None:
-            event["deleted_ts"] = to["ts"]
-        else:
-            event["message"] = {**known, "text": now}
-        for _ in range(2):
-            assert await send_event(desk.url, event) == 200
-
     before = len(await card.to_team())
-    await changed(said, "Le lot 2", "Le lot 3")
-    await changed(said, "Le lot 3", "Le lot 4 &amp; 5")
-    await changed(said, "Le lot 4", None)
-    await changed(unread, "Le lot 7", "Le lot 8")
+    await change(desk, said, "Le lot 2", "Le lot 3")
+    await change(desk, said, "Le lot 3", "Le lot 4 &amp; 5")
+    await change(desk, said, "Le lot 4", None)
+    await change(desk, unread, "Le lot 7", "Le lot 8")
     first, second, gone = (await card.to_team())[before:]
     assert "qui dit maintenant] Le lot 3" in first
     assert "qui dit maintenant] Le lot 4 &amp; 5" in second
