@@ -7,13 +7,13 @@ from abc import abstractmethod
 from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, StringConstraints, TypeAdapter, field_validator, model_validator
-from stdnum.fr import siret
 
 from knowledge.models import Bilingual, Frozen, Lang
 
 _NARROW_SPACE = "\u202f"  # French thousands
 _NO_BREAK_SPACE = "\u00a0"  # French, before a unit
 
+_LA_POSTE_SIREN = "356000000"
 
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Unit = Literal["day", "week", "month", "year"]
@@ -55,7 +55,7 @@ class Siret(_Labelled):
     def _is_valid(cls, value: str) -> str:
         if not (len(value) == 14 and value.isascii() and value.isdigit()):  # noqa: PLR2004 - a SIRET's length
             raise ValueError("a SIRET has 14 digits")
-        if not siret.is_valid(value):
+        if not _check_digit_holds(value):
             raise ValueError("the check digit of this SIRET is wrong")
         return value
 
@@ -217,6 +217,14 @@ Fact = Annotated[
     Field(discriminator="kind"),
 ]
 """One fact of a book; `kind` in `buyer.yaml` says which."""
+
+
+def _check_digit_holds(siret: str) -> bool:
+    """Verify a SIRET's Luhn check digit; the establishments of La Poste have a rule of their own (INSEE)."""
+    if siret.startswith(_LA_POSTE_SIREN) and sum(map(int, siret)) % 5 == 0:
+        return True
+    doubled = (int(digit) * (2 if index % 2 == 0 else 1) for index, digit in enumerate(siret))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0  # noqa: PLR2004 - the two digits of n, added
 
 
 def _euros(euros: int, lang: Lang) -> str:
