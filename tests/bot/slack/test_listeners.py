@@ -240,7 +240,7 @@ async def test_buttons_pressed_at_the_same_moment_on_two_messages_both_count(des
 
 async def test_file_that_cannot_be_had_does_not_keep_the_others_waiting(desk: Receiving) -> None:
     lost = {"id": "F2", "name": "perdu.pdf", "mode": "hosted", "url_private": "http://127.0.0.1:1/"}
-    event = direct(subtype="file_share", text="", files=[lost, FILE])
+    event = direct(subtype="file_share", text="", files=[lost, FILE], user="U0LOST", channel="DU0LOST")
     assert await send_event(desk.url, event) == 200
     said = await desk.texts(event["ts"])
     assert len(said) == 2
@@ -253,7 +253,7 @@ async def test_file_that_slack_does_not_give_yet_is_fetched_later(desk: Receivin
     desk.api.files["late.pdf"] = [web.Response(status=503), web.Response(body=b"%PDF-1.7")]
     address = f"{desk.api.base}/files/late.pdf"
     late = {"id": "F2", "name": "late.pdf", "mode": "hosted", "url_private": address}
-    event = direct(subtype="file_share", text="", files=[late])
+    event = direct(subtype="file_share", text="", files=[late], user="U0LATE", channel="DU0LATE")
     assert await send_event(desk.url, event) == 200
     (verdict,) = await desk.texts(event["ts"])
     assert "`late.pdf`" in verdict
