@@ -60,7 +60,8 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
     """Return one decision per question of a message freed of its frame, in order; never empty.
 
     The message is one question unless it surely holds parts that ask for different things; what is only context in it
-    gets no decision. A short message that says too little by itself is understood from what was asked `before`.
+    gets no decision. A short message that says too little by itself is understood from what was asked `before`; where
+    that leads to another topic than the message alone, both are offered.
     """
     thresholds = matcher.model.thresholds
     said = matcher.said_word_for_word(body, lang)
@@ -75,10 +76,19 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
         if sure >= thresholds.parts and (several or sure > parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
     alone = decide(body, parts.whole, thresholds)
-    if alone.outcome is Outcome.ANSWER or not before or alone.ranking.words > _MAX_FOLLOW_UP_WORDS:
+    if not before or alone.ranking.words > _MAX_FOLLOW_UP_WORDS:
         return (alone,)
-    after = decide(body, parts.after(before), thresholds)
-    return (after if after.outcome is Outcome.ANSWER else alone,)
+    return (_in_thread(alone, decide(body, parts.after(before), thresholds)),)
+
+
+def _in_thread(alone: Decision, after: Decision) -> Decision:
+    """Return what a short message comes to after another one: what it says by itself must not be contradicted by it."""
+    if alone.outcome is not Outcome.ANSWER:
+        return after if after.outcome is Outcome.ANSWER else alone
+    followed, said = after.ranking.topics[0], alone.topics[0]
+    if followed.id == said.id:
+        return alone
+    return Decision(alone.question, Outcome.CHOICE, (followed, said), after.ranking)
 
 
 def _of_part(parts: Parts, stretch: Stretch) -> Decision:

@@ -141,6 +141,12 @@ def test_follow_up_is_understood_from_the_thread(
     assert cpam_desk.answer(follow_up, before=before).topics[:1] == (topic,)
 
 
+def test_follow_up_that_the_thread_reads_otherwise_offers_both_topics(cpam_desk: Answerer) -> None:
+    answer = cpam_desk.answer("et ça coûte combien ?", before="C'est quoi Chorus Pro ?")
+    assert answer.outcome is Outcome.CHOICE
+    assert set(answer.topics) == {"invoice-chorus-pro", "certificate-price"}
+
+
 @pytest.mark.parametrize(
     ("message", "word"),
     [
