@@ -27,7 +27,7 @@ _MAX_STRETCH = 5
 """Fragments in one part."""
 _CONTEXT = 0.2
 """How much the whole message speaks in each part of it."""
-_EARLIER = 0.3
+_EARLIER = 0.6
 """How much the message before speaks in one that leans on it."""
 _WORTHWHILE = 0.5
 """How sure a stretch must be to count as a part."""

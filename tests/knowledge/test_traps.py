@@ -150,7 +150,8 @@ KNOWN_TO_FAIL = frozenset(
         "Pouvez-vous m'envoyer le dossier du marché de nettoyage de 2019 ?",
         "La titulaire de notre certificat a quitté la société, comment le mettre à un autre nom ?",
         "Quel est le profil d'acheteur de la CPAM de l'Aisne ?",
-        "Quel est le tarif horaire que vous payez pour un électricien ?",
+        "Le marché est signé, quand les travaux commencent-ils ?",
+        "Que sais-tu faire ?",
     )
 )
 """What the model of today still gets wrong; a line leaves this list when it no longer does."""
