@@ -164,7 +164,7 @@ async def test_question_beside_a_file_is_answered_in_the_thread_and_the_file_too
     assert "Non signé" in said
 
 
-@pytest.mark.parametrize("words", ["Voici notre proposition de jardinage", "Cf. pièce jointe, bien à vous"])
+@pytest.mark.parametrize("words", ["Voici notre offre", "Cf. pièce jointe, bien à vous"])
 async def test_words_that_only_bring_a_file_are_no_question(
     handed: Handed, unsigned_pdf: bytes, words: str
 ) -> None:
