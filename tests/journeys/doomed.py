@@ -1,17 +1,22 @@
 """Runs `guichet serve` again and again, each time in a fork that can die at a chosen moment as in a power cut.
 
-The product runs as it is. From outside, every commit of either database (the desk's and the durable engine's) is
-counted while the file `armed` is there; it holds the number of the commit that does not happen any more, 0 for none,
-and a word of its own for each time that it is armed.
-What each commit would have kept is appended to the file `seen`. Forks save loading the same code for each start:
+The product runs as it is. From outside, every commit of either database (the desk's and the durable engine's) that
+changes something is counted while the file `armed` holds the number of the commit that does not happen any more, 0 for
+none, and a word of its own for each time that it is armed.
+What each commit would have kept is appended to the file `seen`, that of the commit that did not happen too. Both
+files are looked at and changed under a lock on `armed` alone. Forks save loading the same code for each start:
 `start` on standard input begins one; its number, what it prints and `ended` come on standard output.
 """
 
 import os
+import re
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlalchemy import Engine, event
 
@@ -19,35 +24,61 @@ import bot.cli.serve
 from bot.cli.main import main
 from bot.workers import CheckWorkers
 
+_WRITE = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM) (?!SET\b)(\S+)")
+
+
+@contextmanager
+def orders(folder: Path) -> Iterator[TextIO]:
+    """Hold the file of orders, at its beginning, with nobody else counting or ordering meanwhile."""
+    with (folder / "armed").open("a+") as armed:
+        flock(armed, LOCK_EX)
+        armed.seek(0)
+        yield armed
+
 
 class Doom:
     """Counts commits, and ends the process before one of them."""
 
     def __init__(self, folder: Path) -> None:
-        self._armed = folder / "armed"
-        self._seen = folder / "seen"
+        self._folder = folder
         self._order = ""
         self._count = 0
 
-    def note(self, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        """Remember what the connection is about to keep."""
-        words = statement.split()
-        if words[0] in {"INSERT", "UPDATE", "DELETE"}:
-            table = words[2] if words[0] != "UPDATE" else words[1]
-            connection.info.setdefault("kept", []).append(f"{words[0].lower()} {table.rpartition('.')[2]}")
+    def begin(self, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        """Take a statement that commits by itself for a commit."""
+        if (
+            connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+            and "UPDATE" in statement
+        ):
+            self._reach([_change(found) for found in _WRITE.finditer(statement)])
+
+    def note(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        """Remember what the connection is about to keep. The durable engine's clock updates rows that are not there."""
+        found = _WRITE.match(statement)
+        if found and (found[1] == "INSERT INTO" or cursor.rowcount):
+            connection.info.setdefault("kept", []).append(_change(found))
 
     def commit(self, connection: Any) -> None:
-        """Count a commit that keeps something; die instead of the chosen one."""
+        """Count a commit that keeps something."""
         kept = connection.info.pop("kept", [])
-        if not kept or not self._armed.exists():
-            return
-        order = self._armed.read_text()
-        self._count = self._count + 1 if order == self._order else 1
-        self._order = order
-        with self._seen.open("a") as seen:
-            seen.write(", ".join(kept) + "\n")
-        if order.split()[0] == str(self._count):
-            os.kill(os.getpid(), signal.SIGKILL)
+        if kept:
+            self._reach(kept)
+
+    def _reach(self, kept: list[str]) -> None:
+        with orders(self._folder) as armed:
+            order = armed.read()
+            if not order:
+                return
+            self._count = self._count + 1 if order == self._order else 1
+            self._order = order
+            with (self._folder / "seen").open("a") as seen:
+                seen.write(", ".join(kept) + "\n")
+            if order.split()[0] == str(self._count):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _change(found: re.Match[str]) -> str:
+    return f"{found[1].split()[0].lower()} {found[2].rpartition('.')[2]}"
 
 
 def tell(line: str) -> None:
@@ -59,7 +90,8 @@ def tell(line: str) -> None:
 def serve(folder: Path) -> None:
     """Be the product, until killed."""
     doom = Doom(folder)
-    event.listen(Engine, "before_cursor_execute", doom.note)
+    event.listen(Engine, "before_cursor_execute", doom.begin)
+    event.listen(Engine, "after_cursor_execute", doom.note)
     event.listen(Engine, "commit", doom.commit)
     sys.argv = ["guichet", "serve"]
     main()

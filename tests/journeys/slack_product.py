@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.engine import database_url, durable_url
 from bot.store.store import Store
 from bot.store.tables import tickets
+from tests.journeys.doomed import orders
 from tests.journeys.serving import environment, printed
 from tests.peers import local_slack
 from tests.peers.border import Border, Mode
@@ -109,7 +110,6 @@ class DoomedProduct(SlackProduct):
 
     def __init__(self, slack: LocalSlack, border: Border, folder: Path, settings: Mapping[str, str]) -> None:
         super().__init__(slack, border, folder, settings)
-        self._armed = folder / "armed"
         self._seen = folder / "seen"
         self._child = 0
         self._durable = create_engine(durable_url(self._known), poolclass=NullPool)
@@ -154,13 +154,16 @@ class DoomedProduct(SlackProduct):
 
     def arm(self, commit: int) -> None:
         """Let it die before that commit, counted from now; 0: never, but note what is committed."""
-        self._seen.unlink(missing_ok=True)
-        self._armed.write_text(f"{commit} {uuid4()}")
+        with orders(self._folder) as armed:
+            self._seen.unlink(missing_ok=True)
+            armed.truncate(0)
+            armed.write(f"{commit} {uuid4()}")
 
     def disarm(self) -> list[str]:
-        """Let it live; returns what was committed since it was armed."""
-        self._armed.unlink(missing_ok=True)
-        return self.seen()
+        """Let it live; returns what was committed since it was armed, with what it died before."""
+        with orders(self._folder) as armed:
+            armed.truncate(0)
+            return self.seen()
 
     async def settled(self) -> None:
         """Wait until every recorded event is handled and the durable engine has noted it."""
