@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from tests.assets.pdfs import text_pdf
 from tests.bot.slack.conftest import QUESTION, needs_peer
 from tests.journeys.slack_product import DoomedProduct, slack_product
 from tests.peers.border import Call
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.peer, needs_peer, pytest.mark.asyncio(loop_scope="modu
 
 _NUMBER = re.compile(r"\d+")
 NONSENSE = "Quelle est la recette de la tarte aux pommes ?"
+REPLY = {"words": {"text": {"type": "plain_text_input", "value": "Oui, jusqu'à vendredi."}}}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -121,6 +123,32 @@ async def ticket_reply(desk: DoomedProduct) -> Scene:
     return Scene(act, heard)
 
 
+async def reply_form(desk: DoomedProduct) -> Scene:
+    ts, card = await opened_ticket(desk)
+    await desk.slack.press(AGENT, card, "Répondre")
+    await desk.slack.fill(AGENT, REPLY)  # shown as the supplier will read it
+
+    async def act() -> None:
+        await desk.slack.fill(AGENT, REPLY)
+
+    async def heard() -> list[str]:
+        return [text for one in await desk.answers(ts) if "jusqu'à vendredi" in (text := shown(one))]
+
+    return Scene(act, heard)
+
+
+async def file(desk: DoomedProduct) -> Scene:
+    thread: list[str] = []
+
+    async def act() -> None:
+        thread.append(await desk.slack.upload(SUPPLIER, SUPPLIER, {"offre.pdf": text_pdf()}))
+
+    async def heard() -> list[str]:
+        return [shown(one) for one in await desk.answers(thread[0])]
+
+    return Scene(act, heard)
+
+
 class Ending(NamedTuple):
     """What came of a scene in which the product may have died."""
 
@@ -178,7 +206,10 @@ def noted(happened: list[str]) -> int:
     return steps[-1] if steps else 0
 
 
-@pytest.mark.parametrize("stage", [question, button, hand_over, ticket_reply], ids=lambda one: one.__name__)
+STAGES = [question, file, button, hand_over, ticket_reply, reply_form]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda one: one.__name__)
 async def test_product_that_dies_at_any_moment_answers_once(desk: DoomedProduct, stage: Stage) -> None:
     expected = (await played(desk, stage)).heard
     assert expected
