@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from handlers.invoices.labels import below, beside, folded, labelled_apart, places
+from handlers.invoices.labels import Place, below, beside, folded, labelled_apart, places
 from handlers.invoices.mentions import (
     Written,
     absent,
@@ -59,6 +59,11 @@ _FEWEST_DIGITS = 5
 _SHORTEST = 9
 """Digits, and characters in all, of a number that may have been meant for a SIRET."""
 _COMMITMENT_LENGTH = range(3, 51)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DISOWNED = re.compile(
+    r"[\s,;:(-]*(?:non|not|sans\s*objet|neant|aucun|n/?a\b|inconnu|a\s*(?:completer|preciser|confirmer))"
+)
+"""What follows a value that is not given."""
 
 _SUPPLIERS_OWN = re.compile(
     r"\b(?:notre|nos|our|fournisseur|emetteur|vendeur|prestataire|titulaire|supplier|seller|vendor)\b"
@@ -78,7 +83,10 @@ _SUPPLIER_HEADING = re.compile(
     r"(?:emetteur|fournisseur|vendeur|prestataire|titulaire|emise?\s*par|de\s*la\s*part\s*de|seller|supplier|vendor|from"
     r"|bill(?:ed)?\s*from)\b"
 )
-_ACCOUNT = re.compile(r"\b(?:iban|rib|bic|compte|account|cle)\b")
+_ANOTHER_NUMBER = re.compile(
+    r"\b(?:iban|rib|bic|compte|account|cle)\b"
+    r"|\b(?:tel(?:ephone)?|phone|fax|mobile|portable|dossier|chantier|contrat|projet)\s*(?:n\s*[°o.])?[\s:.]*$"
+)
 _HEADING_REACH = 170.0
 """Points below a heading, such as « Destinataire », that what belongs to it may stand."""
 _HEADING_ALIGNED = 40.0
@@ -190,7 +198,7 @@ def _unlabelled(cells: Sequence[Cell], guide: InvoiceGuide) -> Iterator[_Number]
             if (
                 (how is Likeness.SAME or how in NEAR)
                 and _stands_alone(cell.text, found)
-                and not _ACCOUNT.search(before)
+                and not _ANOTHER_NUMBER.search(before)
             ):
                 whose = _whose(before, cell, cells, guide)
                 yield _Number(Written(found[0], _where(cell)), whose, labelled=False)
@@ -249,7 +257,9 @@ def _service_code(cells: Sequence[Cell], unread: Sequence[str], expected: str) -
     written = []
     for place in places(_SERVICE_CODE, cells):
         found = _CODE.match(place.text)
-        if found is not None and (found[0].casefold() == expected.casefold() or _is_code(found[0])):
+        if found is None or _DISOWNED.match(folded(place.text[found.end() :])):
+            continue
+        if found[0].casefold() == expected.casefold() or _is_code(found[0]):
             written.append(Written(found[0].rstrip("./"), _where(place.cell, place.label)))
     if not written:
         return absent(
@@ -268,7 +278,7 @@ def _commitment_number(cells: Sequence[Cell], unread: Sequence[str], invoice_num
     seen = ""
     for label in (_COMMITMENT, _ORDER):
         for place in places(label, cells):
-            number = None if _OWN_ORDER.search(place.before) else _number(place.text)
+            number = None if _names_no_value(place) else _number(place.text)
             if number is None or (place.is_apart and not place.text.rstrip(" .;,").endswith(number)):
                 continue
             why_not = why_no_commitment_number(number, invoice_number)
@@ -277,6 +287,12 @@ def _commitment_number(cells: Sequence[Cell], unread: Sequence[str], invoice_num
             seen = seen or why_not
     remark = seen or _left_blank(_announced(_COMMITMENT, cells))
     return absent("commitment_number", None, unread=unread, remark=remark)
+
+
+def _names_no_value(place: Place) -> bool:
+    """Tell whether a label is of the supplier's own order, or in a remark on another: « N° EJ (bon de commande) »."""
+    remarks = place.before.rfind("(") > place.before.rfind(")") and _COMMITMENT.search(place.before)
+    return bool(remarks or _OWN_ORDER.search(place.before))
 
 
 def _number(text: str) -> str | None:
@@ -291,6 +307,8 @@ def _number(text: str) -> str | None:
     if found is None or _DATE.fullmatch(found[0]):
         return None
     number, after = found[0].rstrip("./-_"), rest[found.end() :]
+    if _YEAR.fullmatch(number) or _DISOWNED.match(folded(after)):
+        return None
     is_amount = re.match(r"\s*(?:,\d{2}|€|eur\b|%|\d{3},\d{2})", after, re.IGNORECASE) is not None
     is_number = any(each.isdigit() for each in number) and len(number) in _COMMITMENT_LENGTH
     return number if is_number and not is_amount else None

@@ -90,6 +90,9 @@ def test_mentions_of_another_body_are_never_found(layout: str, guide: InvoiceGui
         f"N° de contrat : 99{RECIPIENT}",
         f"Référence : {RECIPIENT}-2 {RECIPIENT}9",
         f"Compte : {RECIPIENT}",
+        f"Tél : {RECIPIENT}",
+        f"Réf. dossier : {RECIPIENT}",
+        f"Fax {grouped(RECIPIENT)}",
         f"RIB {grouped(RECIPIENT)} 42",
         "Tél. 05 15 03 21 75 poste 00017",
         f"Notre SIRET : {RECIPIENT}",
@@ -117,6 +120,7 @@ def test_digits_that_are_not_the_recipients_siret_are_not_found(lines: str, guid
         "SIRET : 515 032 175 | 00017",
         f"Notre SIRET : {SUPPLIER} | SIRET client : {RECIPIENT}",
         f"Identifiant Chorus Pro : {RECIPIENT}",
+        f"Chantier : CPAM de l'Aisne {RECIPIENT}",
     ],
 )
 def test_recipients_siret_is_found_however_it_is_labelled(lines: str, guide: InvoiceGuide) -> None:
@@ -166,6 +170,9 @@ def test_suppliers_own_siret_alone_leaves_the_recipients_missing(guide: InvoiceG
         "Code postal : MOA",
         "Code service : voir votre bon de commande. Mission MOA.",
         "Codes services du fournisseur",
+        "Code service MOA non applicable",
+        "Code service : MOA sans objet",
+        "Code service : MOA (non concerné)",
     ],
 )
 def test_service_code_in_another_place_is_not_found(lines: str, guide: InvoiceGuide) -> None:
@@ -218,6 +225,10 @@ def test_label_left_blank_is_said_to_be_blank(guide: InvoiceGuide) -> None:
         "Bon de commande : 1 250,00 €",
         "Facture n° 4500012345",
         "Projet n° 2025",
+        "N° d'engagement (sur bon de commande 2025) :",
+        "N° d'engagement (voir bon de commande BC-114) : ",
+        "Bon de commande 2025",
+        "N° d'engagement : 2025",
     ],
 )
 def test_other_numbers_are_no_commitment_number(lines: str, guide: InvoiceGuide) -> None:
@@ -237,6 +248,8 @@ def test_other_numbers_are_no_commitment_number(lines: str, guide: InvoiceGuide)
         ("Bon de commande n° BC-2025-114 du 12/03/2025", "BC-2025-114"),
         ("Bon de commande du 12/03/2025 n° BC-2025-114", "BC-2025-114"),
         ("Suivant votre bon de commande n° 4500012345, travaux", "4500012345"),
+        ("Référence (bon de commande n° BC-114)", "BC-114"),
+        ("Travaux (votre bon de commande n° BC-114) : toiture", "BC-114"),
         ("Purchase order no. 4500012345", "4500012345"),
         ("N° d'engagement | 4500 012 345", "4500 012 345"),
         ("Bon de commande : BC-1234\nN° d'engagement : 4500012345", "4500012345"),
