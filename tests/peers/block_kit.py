@@ -53,6 +53,27 @@ def view_faults(view: Json) -> list[str]:
     return [*faults, *_block_faults(blocks)]
 
 
+def call_faults(method: str, arguments: Json) -> list[str]:
+    """Return what Slack would refuse in a call that shows something, each after the method's name; else nothing."""
+    read = _CALLS.get(method)
+    if read is None:
+        return []
+    shown = {
+        name: _parsed(value) if name in {"blocks", "view"} else value for name, value in arguments.items()
+    }
+    return [f"{method}: {fault}" for fault in read(shown)]
+
+
+def answer_faults(answer: Json) -> list[str]:
+    """Return what Slack would refuse in what a command, a form or a `response_url` is answered with."""
+    faults = []
+    if "view" in answer:
+        faults += view_faults(answer["view"])
+    if "text" in answer or "blocks" in answer:
+        faults += message_faults(answer)
+    return [f"answer: {fault}" for fault in faults]
+
+
 def live_markup(content: Any) -> list[str]:
     """Return what Slack would read as a mention, a link or a command in the texts of a message or a view."""
     if isinstance(content, str):
@@ -195,3 +216,23 @@ def _text(text: Any, name: str, most: int, *, plain: bool = False) -> Iterator[s
         yield f"{name}: emoji in mrkdwn"
     if not 1 <= len(str(text.get("text") or "")) <= most:
         yield f"{name}: {len(str(text.get('text') or ''))} characters, not 1 to {most}"
+
+
+def _parsed(value: Any) -> Any:
+    """Return what a form carries as JSON, as the value that it is."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _view_call(arguments: Json) -> list[str]:
+    return view_faults(arguments.get("view") or {})
+
+
+_CALLS: Mapping[str, Callable[[Json], list[str]]] = {
+    "chat.postMessage": message_faults,
+    "chat.postEphemeral": message_faults,
+    "chat.update": message_faults,
+    "views.open": _view_call,
+    "views.push": _view_call,
+    "views.update": _view_call,
+    "views.publish": _view_call,
+}

@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.peers.block_kit import answer_faults, call_faults
 from tests.peers.local_slack import SIGNING_SECRET
 
 Mode = Literal["events", "socket"]
@@ -54,7 +55,6 @@ class Border:
         """Called once the workspace did what was asked, before the desk knows."""
         self.complaints: list[str] = []
         """What Slack would not have taken, or could not deliver."""
-        self.inspect: Callable[[Call], Iterator[str]] = _nothing_wrong
         self.base = ""
         self.workspace = ""
         self.desk = ""
@@ -117,7 +117,7 @@ class Border:
         arguments = await _arguments(request)
         call = Call(request.match_info["method"], arguments, len(self.calls))
         self.calls.append(call)
-        self.complaints += self.inspect(call)
+        self.complaints += call_faults(call.method, arguments)
         try:
             refused = await self.before(call)
             if refused is not None:
@@ -132,6 +132,8 @@ class Border:
             self._news.notify_all()
 
     async def _forward(self, request: web.Request) -> web.Response:
+        if request.method == "POST" and request.content_type == "application/json":  # a `response_url`
+            self.complaints += _answered(await request.text())
         return await self._forwarded(request)
 
     async def _forwarded(self, request: web.Request) -> web.Response:
@@ -177,6 +179,7 @@ class Border:
                         f"{self.desk}/slack/events", data=body, headers=headers
                     ) as taken:
                         if taken.status < 500:
+                            self.complaints += _answered(await taken.text())
                             return web.Response(
                                 status=taken.status,
                                 body=await taken.read(),
@@ -198,7 +201,9 @@ class Border:
             try:
                 async for message in desk:
                     if message.type is aiohttp.WSMsgType.TEXT:
-                        self._acknowledged(json.loads(message.data).get("envelope_id", ""))
+                        acknowledgement = json.loads(message.data)
+                        self._acknowledged(acknowledgement.get("envelope_id", ""))
+                        self.complaints += answer_faults(acknowledgement.get("payload") or {})
                         await workspace.send_str(message.data)
                         await self._tell()
             finally:
@@ -278,8 +283,13 @@ async def _pass(_: Call) -> web.Response | None:
     return None
 
 
-def _nothing_wrong(_: Call) -> Iterator[str]:
-    yield from ()
+def _answered(body: str) -> list[str]:
+    """Return what Slack would not show of an answer to one of its requests, or of a message to a `response_url`."""
+    try:
+        answer = json.loads(body)
+    except ValueError:  # plain words, or nothing
+        return []
+    return answer_faults(answer) if isinstance(answer, dict) else []
 
 
 def _sent_again(envelope: str, attempt: int) -> str:

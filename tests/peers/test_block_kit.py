@@ -1,10 +1,18 @@
 """The reading of Slack's limits sees what Slack refuses."""
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.peers.block_kit import buttons, live_markup, message_faults, view_faults
+from tests.peers.block_kit import (
+    answer_faults,
+    buttons,
+    call_faults,
+    live_markup,
+    message_faults,
+    view_faults,
+)
 
 
 def section(text: str = "x", **more: Any) -> dict[str, Any]:
@@ -97,3 +105,24 @@ def test_markup_that_would_act_is_seen_where_slack_reads_it_alone() -> None:
 
 def test_buttons_are_found_in_rows_and_beside_texts() -> None:
     assert len(buttons([row(button(), button()), section(accessory=button()), section()])) == 3
+
+
+@pytest.mark.parametrize("carried", [json.dumps, lambda blocks: blocks])
+def test_message_is_read_from_a_call_in_json_or_in_a_form(carried: Any) -> None:
+    good, bad = ({"text": "x", "blocks": carried([section(text)])} for text in ("x", ""))
+    assert call_faults("chat.postMessage", good) == []
+    assert len(call_faults("chat.update", bad)) == 1
+    assert call_faults("users.info", bad) == []
+
+
+@pytest.mark.parametrize("method", ["views.open", "views.update", "views.publish"])
+def test_view_is_read_from_a_call(method: str) -> None:
+    assert call_faults(method, {"view": MODAL}) == []
+    assert call_faults(method, {"view": {**MODAL, "blocks": []}}) == [f"{method}: 0 blocks: not 1 to 100"]
+
+
+def test_answer_to_a_command_or_a_form_is_read() -> None:
+    assert answer_faults({"response_action": "clear"}) == []
+    assert answer_faults({"response_action": "update", "view": MODAL}) == []
+    assert len(answer_faults({"response_action": "update", "view": {**MODAL, "title": plain("x" * 25)}})) == 1
+    assert len(answer_faults({"text": "", "blocks": [section()]})) == 1
