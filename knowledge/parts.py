@@ -114,7 +114,7 @@ class Parts:
             for end in range(1, len(self.fragments) + 1)
             if not self.fragments[end - 1].announces
             for start in range(max(0, end - _MAX_STRETCH), end)
-            if self._bounds[start] < self._bounds[end]
+            if self._bounds[start] < self._bounds[end] and not self._leans(start)
         ]
         whole = [end - start == len(self.fragments) for start, end in cut]
         scores = self._weighing.parts(
@@ -135,6 +135,10 @@ class Parts:
                 ranking = self._matcher.ranking(scores, row, float(answerable[row]), float(answerable[row]))
                 found[cut[row]] = Stretch(*cut[row], owner, bool(covered[row]), float(sure[row]), ranking)
         return found
+
+    def _leans(self, start: int) -> bool:
+        """Tell whether a fragment only asks about what the one before states (« …, comment vous le dire ? »)."""
+        return start > 0 and self.fragments[start].leans and not self.fragments[start - 1].asks
 
     def _outside(self, shares: Floats) -> Floats:
         """Return how probably each stretch asks for something that the document does not cover."""

@@ -37,6 +37,10 @@ _STATING = re.compile(
     r"(?:j'|g |(?:je|nous|on|i|we|my|our|mon|ma|mes|notre|nos|il|elle|ils|c'est|ca|le|la|les|the|un|une|avec|dans|"
     r"pour) )"
 )
+_LEANING = re.compile(
+    r"(?<!-)\b(?:vous|nous|me) (?:le|la|les) (?!(?:dossier|papier|courrier|fichier|chantier|cahier|premier|dernier)\b)"
+    r"\w+(?:er|ir|oir|re)\b"
+)
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
 _FIRST_NUMBER = re.compile(r"(?:^|[\s(])1 ?[)°/]\s")
 _SECOND_NUMBER = re.compile(r"[\s(]2 ?[)°/]\s")
@@ -127,6 +131,8 @@ class Fragment:
     """It begins as what one tells of oneself, and its words ask nothing."""
     announces: bool
     """A colon follows, and what it announces: « Deux questions : »."""
+    leans: bool
+    """It names by a pronoun alone what it is about: « comment vous le signaler »."""
 
 
 def fragments(text: str) -> tuple[Fragment, ...]:
@@ -151,6 +157,7 @@ def _fragments(sentence: str) -> Iterator[Fragment]:
             asks=requesting or (last and sentence.endswith("?")),
             states=not requesting and bool(_STATING.match(_spelled(piece.text))),
             announces=piece.announces,
+            leans=bool(_LEANING.search(_same_length_plain(piece.text))),
         )
 
 

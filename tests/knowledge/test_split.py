@@ -84,6 +84,20 @@ def test_what_announces_questions_is_told_by_its_colon() -> None:
     assert announcing == [True, False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("Nos locaux ont brûlé, comment vous le déclarer ?", True),
+        ("Nos relevés sont prêts, où vous les transmettre ?", True),
+        ("Nos locaux ont brûlé, avez-vous le dossier ?", False),
+        ("Nos locaux ont brûlé, pouvez-vous le dire au maire ?", False),
+        ("Nos locaux ont brûlé, où déposer la facture ?", False),
+    ],
+)
+def test_fragment_tells_whether_it_leans_on_what_was_said(text: str, leans: bool) -> None:  # noqa: FBT001 - a table's column
+    assert split.fragments(text)[-1].leans is leans
+
+
 def test_fragment_tells_what_joins_it_to_the_one_before() -> None:
     joints = [one.joint for one in split.fragments("le siret, le code et le nom ou l'adresse. Et le prix ?")]
     assert joints == [Joint.START, Joint.MARK, Joint.AND, Joint.OR, Joint.START]
