@@ -67,13 +67,14 @@ class Answerer:
         reason = unusable_reason(text)
         if reason is not None:
             return self._unusable(reason, lang or "fr")
-        spoken = detect(words(text))
-        human = courtesy(text)
+        typed = words(text)
+        spoken = detect(typed)
+        human = courtesy(typed)
         if human is not None and self._small_talk is not None:
             return self._said(human, self._small_talk, lang or spoken)
         body = split.body(text)
         decisions = decide_message(self._matcher, body, spoken, before=split.body(before))
-        if is_foreign(text, words(text)) and lang is None:
+        if lang is None and is_foreign(text, typed):
             return self._in_both(decisions)
         return self._assemble(decisions, lang or spoken)
 
@@ -191,7 +192,11 @@ class Answerer:
                 best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.share)
         nearest = sorted(best, key=lambda topic_id: (-best[topic_id], topic_id))[:MAX_TOPICS]
         return tuple(
-            NearTopic(**self.topic_ref(topic_id, lang).model_dump(), share=round(best[topic_id], 3))
+            NearTopic(
+                id=topic_id,
+                title=self._book.topic(topic_id).title.in_(lang),
+                share=round(best[topic_id], 3),
+            )
             for topic_id in nearest
         )
 

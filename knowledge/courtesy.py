@@ -1,9 +1,10 @@
 """Messages that only greet or thank: they get a human word, not a rule."""
 
 import re
+from collections.abc import Sequence
 
 from knowledge.models import Bilingual
-from knowledge.text import tokens
+from knowledge.text import spelled
 from knowledge.texts import GREETING, THANKS
 
 _GREETINGS = """
@@ -25,9 +26,11 @@ _SAYS_HELLO = frozenset(
 _MAX_WORDS = 12
 
 
-def courtesy(message: str) -> Bilingual | None:
-    """Return the reply to a message that only greets or thanks; None for any other."""
-    words = tokens(message, "fr")
+def courtesy(typed: Sequence[str]) -> Bilingual | None:
+    """Return the reply to a message that only greets or thanks, given its plain words; None for any other."""
+    if len(typed) > _MAX_WORDS:
+        return None
+    words = spelled(typed, "fr")
     if not words or len(words) > _MAX_WORDS:
         return None
     if _SAYS_THANKS.search(" ".join(words)) and set(words) <= _THANKS_WORDS | _GREETING_WORDS:

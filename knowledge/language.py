@@ -48,6 +48,8 @@ def is_foreign(message: str, words: Iterable[str]) -> bool:
     french, english, other = _count(words)
     if other >= _MIN_OTHER_WORDS and other > max(french, english):
         return True
+    if message.isascii():
+        return False
     letters = [character for character in message if character.isalpha()]
     latin = sum(
         character.isascii() or unicodedata.name(character, "").startswith("LATIN") for character in letters
@@ -59,7 +61,7 @@ def _count(words: Iterable[str]) -> tuple[int, int, int]:
     """Return how many words are common in French, in English, and only in other languages."""
     known = tuple(words)
     return (
-        sum(word in _FRENCH for word in known),
-        sum(word in _ENGLISH for word in known),
-        sum(word in _OTHER for word in known),
+        sum(map(_FRENCH.__contains__, known)),
+        sum(map(_ENGLISH.__contains__, known)),
+        sum(map(_OTHER.__contains__, known)),
     )

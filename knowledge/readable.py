@@ -1,6 +1,7 @@
 """Whether a message can be read as a question at all."""
 
 import unicodedata
+from collections import Counter
 
 from knowledge.models import UnknownReason
 
@@ -15,7 +16,9 @@ def unusable_reason(text: str) -> UnknownReason | None:
     """Return why a message cannot be read, or None when it can."""
     if len(text) > MAX_CHARACTERS:
         return UnknownReason.TOO_LONG
-    visible = [character for character in text if not character.isspace() and character not in _TEXT_CONTROLS]
+    visible = Counter(text)
+    for character in [one for one in visible if one.isspace() or one in _TEXT_CONTROLS]:
+        del visible[character]
     if not visible:
         return UnknownReason.EMPTY
     if not _is_text(visible):
@@ -23,11 +26,11 @@ def unusable_reason(text: str) -> UnknownReason | None:
     return None
 
 
-def _is_text(visible: list[str]) -> bool:
-    categories = [unicodedata.category(character) for character in visible]
-    if any(category in {"Cc", "Cs"} for category in categories):
+def _is_text(visible: Counter[str]) -> bool:
+    categories = {character: unicodedata.category(character) for character in visible}
+    if not {"Cc", "Cs"}.isdisjoint(categories.values()):
         return False
-    if visible.count("\ufffd") > _MAX_REPLACEMENTS:
+    if visible["\ufffd"] > _MAX_REPLACEMENTS:
         return False
-    words = sum(category[0] in "LNM" for category in categories)
-    return words / len(visible) >= _MIN_WORD_SHARE
+    words = sum(times for character, times in visible.items() if categories[character][0] in "LNM")
+    return words / visible.total() >= _MIN_WORD_SHARE

@@ -6,7 +6,7 @@ Nothing here knows a buyer: what suppliers talk about stands in the book's phras
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -15,24 +15,11 @@ import snowballstemmer
 from knowledge.chat_spelling import expand
 from knowledge.models import Lang
 
-
-class _Markless(dict[int, int | None]):
-    """For each character, itself, or None for an accent that stands apart from its letter; filled as they are met."""
-
-    def __missing__(self, code: int) -> int | None:
-        kept = None if unicodedata.combining(chr(code)) else code
-        if len(self) < _CHARACTERS_REMEMBERED:
-            self[code] = kept
-        return kept
-
-
-_CHARACTERS_REMEMBERED = 2_000
-_MARKLESS = _Markless()
-
 NUMBER = "#"
 """The word that stands for any number of digits: which amount a supplier writes rarely matters."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
 _ELISION = re.compile(r"\b(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])'(?=[a-z])")
 _ENGLISH_CONTRACTION = re.compile(r"'(?:s|m|re|ve|ll|d)\b")
@@ -81,7 +68,17 @@ def plain(text: str) -> str:
     numbered = _NUMERO.sub("numero ", opened)
     if numbered.isascii():
         return numbered
-    return unicodedata.normalize("NFKD", numbered).translate(_MARKLESS)
+    return _BEYOND_ASCII.sub(_markless, numbered)
+
+
+def _markless(match: re.Match[str]) -> str:
+    return _without_marks(match[0])
+
+
+@lru_cache(maxsize=2_000)
+def _without_marks(character: str) -> str:
+    """Return what a character is made of (NFKD), without the accents."""
+    return "".join(one for one in unicodedata.normalize("NFKD", character) if not unicodedata.combining(one))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -93,9 +90,19 @@ def words(text: str) -> tuple[str, ...]:
 
 def tokens(text: str, lang: Lang) -> tuple[str, ...]:
     """Return the words to match: chat spelling undone in French, numbers as `NUMBER`, letters unstretched."""
-    typed = _STRETCHED.sub(r"\1", " ".join(words(text))).split()
-    spelled: Iterable[str] = chain.from_iterable(map(expand, typed)) if lang == "fr" else typed
-    return tuple(NUMBER if word.isdigit() else word for word in spelled)
+    return spelled(words(text), lang)
+
+
+def spelled(typed: Sequence[str], lang: Lang) -> tuple[str, ...]:
+    """Return the words to match of a text, given its plain words; at least one for each."""
+    return tuple(chain.from_iterable(_spelled(word, lang) for word in typed))
+
+
+@lru_cache(maxsize=50_000)
+def _spelled(typed: str, lang: Lang) -> tuple[str, ...]:
+    word = _STRETCHED.sub(r"\1", typed)
+    meant = expand(word) if lang == "fr" else (word,)
+    return tuple(NUMBER if one.isdigit() else one for one in meant)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,6 +1,7 @@
 import pytest
 
 from knowledge.courtesy import courtesy
+from knowledge.text import words
 from knowledge.texts import GREETING, THANKS
 
 
@@ -8,7 +9,7 @@ from knowledge.texts import GREETING, THANKS
     "text", ["Bonjour", "bjr", "hello", "Bonsoir Madame,", "Bonjour à tous !", "Hi there", "coucou 👋"]
 )
 def test_message_that_only_greets_is_greeted(text: str) -> None:
-    assert courtesy(text) == GREETING
+    assert courtesy(words(text)) == GREETING
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ def test_message_that_only_greets_is_greeted(text: str) -> None:
     ],
 )
 def test_message_that_only_thanks_is_thanked(text: str) -> None:
-    assert courtesy(text) == THANKS
+    assert courtesy(words(text)) == THANKS
 
 
 @pytest.mark.parametrize(
@@ -41,4 +42,4 @@ def test_message_that_only_thanks_is_thanked(text: str) -> None:
     ],
 )
 def test_anything_else_is_left_to_the_matching(text: str) -> None:
-    assert courtesy(text) is None
+    assert courtesy(words(text)) is None
