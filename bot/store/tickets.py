@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -317,6 +317,25 @@ class TicketQueries:
                     .values(updated_at=now, **_after_message(author, now))
                 )
         return new
+
+    async def await_reply_again(self, number: int, since: datetime, *, unsent: str) -> None:
+        """Let a supplier wait since the moment before a reply that did not reach them.
+
+        `unsent` is that reply's key. Nothing changes once the ticket is resolved, or replied to again.
+        """
+        sent = ticket_messages.alias()
+        later = exists().where(
+            ticket_messages.c.key == unsent,
+            sent.c.ticket_number == number,
+            sent.c.author == Author.AGENT,
+            sent.c.id > ticket_messages.c.id,
+        )
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(tickets)
+                .where(tickets.c.number == number, NOT_RESOLVED, tickets.c.awaiting_since.is_(None), ~later)
+                .values(awaiting_since=since.astimezone(UTC).replace(tzinfo=None))
+            )
 
     async def has_ticket_message(self, key: str) -> bool:
         """Tell whether a message with this key was added to a ticket."""

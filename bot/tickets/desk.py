@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.durable import DurableWork, Event, Steps
+from bot.errors import JobFailed
 from bot.store.store import Store
 from bot.texts import UNDELIVERED
 from bot.tickets.deadlines import find_deadline
@@ -31,6 +32,9 @@ CHANGED = "ticket.changed"
 REPLIED = "ticket.replied"
 ADDED = "ticket.added"
 REMIND = "ticket.remind"
+
+_REPLY_KEY = "reply:"
+"""What the key of a reply's event begins with; the rest is that of its message."""
 
 DESK = Actor(side=Author.DESK, name="Guichet", door=None)
 """The desk itself, in the audit trail."""
@@ -162,11 +166,12 @@ class TicketDesk:
         await self._submit(
             REPLIED,
             number,
-            f"reply:{key}",
+            f"{_REPLY_KEY}{key}",
             agent=agent.name,
             text=text,
             files=_dumped(files),
             origin=None if origin is None else dict(origin),
+            awaited_since=None if ticket.awaiting_since is None else ticket.awaiting_since.isoformat(),
         )
         return ticket
 
@@ -277,7 +282,20 @@ class TicketDesk:
                 sent = event.payload
                 await self._support.sent(ticket, sent["agent"], sent["text"], origin=sent["origin"])
 
-        await steps.run("tell the supplier", tell)
+        async def await_again() -> None:
+            since = event.payload.get("awaited_since")
+            if since is not None:
+                unsent = event.key.removeprefix(_REPLY_KEY)
+                await self._store.await_reply_again(
+                    _number(event.payload), datetime.fromisoformat(since), unsent=unsent
+                )
+
+        try:
+            await steps.run("tell the supplier", tell)
+        except JobFailed:
+            await steps.run("await again", await_again)
+            await self._refresh_support(event, steps)
+            raise
         await self._pass_files(event, steps, Author.AGENT)
         await steps.run("mark as sent", mark)
         await self._refresh_support(event, steps)

@@ -245,6 +245,39 @@ async def test_reply_that_cannot_be_delivered_is_told_to_the_team_and_noted(
     ]
 
 
+async def test_supplier_whom_a_reply_did_not_reach_still_waits_as_long_as_before(
+    tickets: TicketDesk, work: DurableWork, support: Support, supplier: Supplier, store: Store
+) -> None:
+    ticket = await tickets.open(REQUEST)
+    await work.settled()
+    supplier.reachable = False
+    await tickets.reply(ticket.number, ALIX, "Voici la réponse.")
+    await work.settled()
+    assert (await store.ticket(ticket.number)).awaiting_since == ticket.awaiting_since
+    assert ticket.awaiting_since is not None
+    assert [told[0] for told in support.told[-2:]] == ["refresh", "warn"]
+
+    supplier.reachable = True
+    await tickets.reply(ticket.number, ALIX, "La voici de nouveau.")
+    await work.settled()
+    assert (await store.ticket(ticket.number)).awaiting_since is None
+
+
+async def test_reply_that_failed_before_another_came_through_leaves_nobody_waiting(
+    tickets: TicketDesk, work: DurableWork, store: Store
+) -> None:
+    ticket = await tickets.open(REQUEST)
+    await work.settled()
+    assert ticket.awaiting_since is not None
+    for key in ("first", "second"):
+        await tickets.reply(ticket.number, ALIX, "Voici la réponse.", key=key)
+    await work.settled()
+    await store.await_reply_again(ticket.number, ticket.awaiting_since, unsent="first")
+    assert (await store.ticket(ticket.number)).awaiting_since is None
+    await store.await_reply_again(ticket.number, ticket.awaiting_since, unsent="second")
+    assert (await store.ticket(ticket.number)).awaiting_since == ticket.awaiting_since
+
+
 async def test_ticket_that_two_agents_take_at_once_stays_with_one(
     tickets: TicketDesk, work: DurableWork, supplier: Supplier, store: Store
 ) -> None:
