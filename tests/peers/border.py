@@ -53,6 +53,8 @@ class Border:
         """Called before the workspace gets a call; a response given back keeps it from there."""
         self.after: Hook = _pass
         """Called once the workspace did what was asked, before the desk knows."""
+        self.cuts_next = False
+        """Whether the socket is closed in place of the next envelope, which is sent again over the one after."""
         self.complaints: list[str] = []
         """What Slack would not have taken, or could not deliver."""
         self.base = ""
@@ -227,6 +229,10 @@ class Border:
                 continue
             repeated = self.deliveries if json.loads(envelope)["type"] == "events_api" else 1
             self._unacknowledged[name] = [_sent_again(envelope, number) for number in range(repeated)]
+            if self.cuts_next:
+                self.cuts_next = False
+                await self.disconnect("refresh_requested")
+                continue
             for sent in tuple(self._unacknowledged[name]):
                 await desk.send_str(sent)
 
