@@ -62,7 +62,11 @@ class Border:
         self.desk = ""
         self._session: aiohttp.ClientSession
         self._news = asyncio.Condition()
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._sockets: list[web.WebSocketResponse] = []
+        """The desk's, oldest first."""
+        self._hears: asyncio.Task[None] | None = None
+        self._hello: asyncio.Future[str] = asyncio.Future()
+        self._acknowledgements: asyncio.Queue[str] = asyncio.Queue()
         self._unacknowledged: dict[str, list[str]] = {}
         """What was sent over a socket and not acknowledged yet, by envelope."""
         self._connected = asyncio.Event()
@@ -92,6 +96,9 @@ class Border:
             finally:
                 for socket in tuple(self._sockets):
                     await socket.close()
+                if self._hears is not None:
+                    self._hears.cancel()
+                    await asyncio.gather(self._hears, return_exceptions=True)
                 await server.close()
 
     # ---- waiting ----
@@ -193,48 +200,67 @@ class Border:
     # ---- what the workspace sends: over Socket Mode ----
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        """Join the desk's socket to the workspace's; envelopes not acknowledged before go first."""
+        """Serve one socket of the desk; what was not acknowledged over the one before goes first."""
         desk = web.WebSocketResponse()
         await desk.prepare(request)
-        self._sockets.add(desk)
-        address = f"{self.workspace}{request.path_qs}".replace("http", "ws", 1)
-        async with self._session.ws_connect(address) as workspace:
-            down = asyncio.create_task(self._envelopes(workspace, desk))
-            try:
-                async for message in desk:
-                    if message.type is aiohttp.WSMsgType.TEXT:
-                        acknowledgement = json.loads(message.data)
-                        self._acknowledged(acknowledgement.get("envelope_id", ""))
-                        self.complaints += answer_faults(acknowledgement.get("payload") or {})
-                        await workspace.send_str(message.data)
-                        await self._tell()
-            finally:
-                self._sockets.discard(desk)
-                if not self._sockets:
-                    self._connected.clear()
-                down.cancel()
+        if self._hears is None:
+            self._hears = asyncio.create_task(self._listen(request.path_qs))
+        hello = await self._hello
+        self._sockets.append(desk)
+        try:
+            with suppress(ConnectionError):
+                await desk.send_str(hello)
+                for envelope in tuple(self._unacknowledged):
+                    await self._send(envelope)
+                self._connected.set()
+            async for message in desk:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    acknowledgement = json.loads(message.data)
+                    self._acknowledged(acknowledgement.get("envelope_id", ""))
+                    self.complaints += answer_faults(acknowledgement.get("payload") or {})
+                    await self._acknowledgements.put(message.data)
+                    await self._tell()
+        finally:
+            self._sockets.remove(desk)
+            if not self._sockets:
+                self._connected.clear()
         return desk
 
-    async def _envelopes(
-        self, workspace: aiohttp.ClientWebSocketResponse, desk: web.WebSocketResponse
-    ) -> None:
-        async for message in workspace:
-            envelope = self._as_seen_by_the_desk(message.data)
-            name = json.loads(envelope).get("envelope_id")
-            if name is None:  # hello
-                await desk.send_str(envelope)
-                for again in [one for sent in self._unacknowledged.values() for one in sent]:
-                    await desk.send_str(again)
-                self._connected.set()
-                continue
-            repeated = self.deliveries if json.loads(envelope)["type"] == "events_api" else 1
-            self._unacknowledged[name] = [_sent_again(envelope, number) for number in range(repeated)]
-            if self.cuts_next:
-                self.cuts_next = False
-                await self.disconnect("refresh_requested")
-                continue
-            for sent in tuple(self._unacknowledged[name]):
-                await desk.send_str(sent)
+    async def _listen(self, path: str) -> None:
+        """Hold the one socket to the workspace: what is sent while the desk changes its own is kept, as at Slack."""
+        async with self._session.ws_connect(f"{self.workspace}{path}".replace("http", "ws", 1)) as workspace:
+            back = asyncio.create_task(self._acknowledge(workspace))
+            try:
+                async for message in workspace:
+                    await self._envelope(self._as_seen_by_the_desk(message.data))
+            finally:
+                back.cancel()
+
+    async def _acknowledge(self, workspace: aiohttp.ClientWebSocketResponse) -> None:
+        while True:
+            await workspace.send_str(await self._acknowledgements.get())
+
+    async def _envelope(self, envelope: str) -> None:
+        read = json.loads(envelope)
+        if read["type"] == "hello":
+            self._hello.set_result(envelope)
+            return
+        repeated = self.deliveries if read["type"] == "events_api" else 1
+        self._unacknowledged[read["envelope_id"]] = [
+            _sent_again(envelope, number) for number in range(repeated)
+        ]
+        if self.cuts_next:
+            self.cuts_next = False
+            await self.disconnect("refresh_requested")
+            return
+        await self._send(read["envelope_id"])
+
+    async def _send(self, envelope_id: str) -> None:
+        """Send over the newest socket what was not acknowledged of an envelope; with none, the next one brings it."""
+        with suppress(ConnectionError):
+            for sent in tuple(self._unacknowledged.get(envelope_id, ())):
+                if self._sockets:
+                    await self._sockets[-1].send_str(sent)
 
     def _acknowledged(self, name: str) -> None:
         sent = self._unacknowledged.get(name, [])
