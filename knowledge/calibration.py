@@ -19,11 +19,12 @@ from knowledge.bank import SMALL_TALK, Bank, Message, Phrasing
 from knowledge.book import Book
 from knowledge.language import detect
 from knowledge.matcher import MAX_CHOICES, Matcher
-from knowledge.model import Calibration, Floats, Model, Thresholds, nearness_signals, signals
+from knowledge.model import Calibration, Model, Thresholds, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.parts import Parts
 from knowledge.text import words
 from knowledge.training import folds, learn
+from knowledge.weighing import Floats
 
 WRONG_COST = 5.0
 """Of an answer with a topic that is not right."""
@@ -199,7 +200,7 @@ def _ask(model: Model, unseen: Sequence[Phrasing]) -> Iterator[Trial]:
     topics = model.topic_count
     for one in unseen:
         read = model.reader.words(split.body(one.text), one.lang)
-        scores = model.weigh(read, one.lang).part(0, len(read))
+        scores = model.weigh(read, one.lang).whole
         best = np.argsort(-scores.logits[0, :topics], kind="stable")[:MAX_CHOICES].tolist()
         near = nearness_signals(model.nearness(read), model.phrasing_bounds, topics, best[0])
         offered = tuple(model.owners[position] for position in best)

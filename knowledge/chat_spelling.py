@@ -1,6 +1,7 @@
 """French as it is typed on a telephone: abbreviations and spelling by ear, back to words."""
 
 import re
+from functools import lru_cache
 
 _SPELLINGS: dict[str, str] = {
     "apres": "apre",
@@ -66,6 +67,7 @@ _GLUED_PRONOUN = re.compile(r"j(?=[bcdfglmnprstv]..)")
 """« jveux », « jdois »: no French word begins so."""
 
 
+@lru_cache(maxsize=50_000)
 def expand(word: str) -> tuple[str, ...]:
     """Return the words that one typed word stands for: itself, unless it is chat spelling."""
     known = _WORDS.get(word)

@@ -92,7 +92,7 @@ def _in_thread(alone: Decision, after: Decision) -> Decision:
 
 
 def _of_part(parts: Parts, stretch: Stretch) -> Decision:
-    text = parts.text(stretch)
+    text, ranking = parts.text(stretch), parts.ranking(stretch)
     if stretch.covered:
-        return Decision(text, Outcome.ANSWER, stretch.ranking.topics[:1], stretch.ranking)
-    return Decision(text, Outcome.UNKNOWN, (), stretch.ranking)
+        return Decision(text, Outcome.ANSWER, ranking.topics[:1], ranking)
+    return Decision(text, Outcome.UNKNOWN, (), ranking)

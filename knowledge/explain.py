@@ -8,9 +8,9 @@ from knowledge.bank import Bank
 from knowledge.features import Word
 from knowledge.language import detect
 from knowledge.matcher import Matcher
-from knowledge.model import Weighing
 from knowledge.models import Lang
 from knowledge.text import words as plain_words
+from knowledge.weighing import Weighing
 
 _OWNERS = 3
 _PHRASINGS = 3
@@ -62,8 +62,8 @@ def explain(matcher: Matcher, bank: Bank, message: str) -> Explanation:
     lang = detect(plain_words(body))
     model = matcher.model
     words = model.reader.words(body, lang)
-    weighing = model.weigh(words, lang)
-    ranking = matcher.whole(words, weighing.part(0, len(words)))
+    weighing = model.weigh(words, lang, range(len(words)))
+    ranking = matcher.whole(words, weighing.whole, matcher.signals(weighing.whole))
     owners = tuple(
         Owner(
             candidate.id,
@@ -81,7 +81,7 @@ def explain(matcher: Matcher, bank: Bank, message: str) -> Explanation:
 def _voices(weighing: Weighing, owner: int) -> tuple[Voice, ...]:
     return tuple(
         Voice(word, float(said[owner] - said.mean()))
-        for word, said in zip(weighing.words, weighing.by_word(), strict=True)
+        for word, said in zip(weighing.words, weighing.by_piece(), strict=True)
     )
 
 

@@ -7,7 +7,7 @@ long one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge import common_words
 from knowledge.lexicon import Lexicon
@@ -27,8 +27,7 @@ START, END = "^", "$"
 """What stands before the first word and after the last, in pairs of neighbours."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One typed word and the stem that it stands for."""
 
     typed: str

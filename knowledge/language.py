@@ -50,11 +50,9 @@ def is_foreign(message: str, words: Iterable[str]) -> bool:
         return True
     if message.isascii():
         return False
-    letters = [character for character in message if character.isalpha()]
-    latin = sum(
-        character.isascii() or unicodedata.name(character, "").startswith("LATIN") for character in letters
-    )
-    return bool(letters) and 2 * latin < len(letters)
+    beyond = [one for one in message if not one.isascii() and one.isalpha()]
+    others = sum(not unicodedata.name(one, "").startswith("LATIN") for one in beyond)
+    return others > 0 and 2 * others > sum(map(str.isalpha, message))
 
 
 def _count(words: Iterable[str]) -> tuple[int, int, int]:

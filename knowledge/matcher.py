@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from knowledge.features import Word
-from knowledge.model import Floats, Model, Scores, nearness_signals, signals
+from knowledge.model import Model, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.text import tokens
+from knowledge.weighing import Floats, Scores
 
 MAX_TOPICS = 5
 """Topics of a ranking that are looked at."""
@@ -83,23 +84,30 @@ class Matcher:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def whole(self, words: Sequence[Word], scores: Scores) -> Ranking:
+    def whole(self, words: Sequence[Word], scores: Scores, seen: Floats) -> Ranking:
         """Return the ranking of a whole question, held against the single phrasings too.
 
         Args:
             words: the question's.
-            scores: what the weights say of them.
+            scores: what the weights say of them, in the first row.
+            seen: the signals of that row.
         """
         model = self.model
         best = int(scores.logits[0, : model.topic_count].argmax())
         near = nearness_signals(model.nearness(words), model.phrasing_bounds, model.topic_count, best)
-        seen = np.concatenate((signals(scores, model.topic_count)[0], near))
-        answerable = float(model.answerable.probability(seen))
-        return self.ranking(scores, 0, answerable, max(answerable, float(model.offerable.probability(seen))))
+        figures = np.concatenate((seen[0], near))
+        answerable = float(model.answerable.probability(figures))
+        return self.ranking(
+            scores, 0, answerable, max(answerable, float(model.offerable.probability(figures)))
+        )
 
-    def sure(self, scores: Scores) -> Floats:
+    def signals(self, scores: Scores) -> Floats:
+        """Return what tells how sure one may be of each of some questions, one row for each."""
+        return signals(scores, self.model.topic_count)
+
+    def sure(self, seen: Floats) -> Floats:
         """Return how probably the best topic of each of some stretches is right, by the weights alone."""
-        return self.model.clear.probability(signals(scores, self.model.topic_count))
+        return self.model.clear.probability(seen)
 
     def said_word_for_word(self, question: str, lang: Lang) -> Ranking | None:
         """Return the ranking of a question that repeats a phrasing of the book; None for any other."""
@@ -107,7 +115,7 @@ class Matcher:
         if position is None:
             return None
         words = self.model.reader.words(question, lang)
-        scores = self.model.weigh(words, lang).part(0, len(words))
+        scores = self.model.weigh(words, lang).whole
         shares = scores.shares[0] * (1 - _SAID_WORD_FOR_WORD)
         shares[position] += _SAID_WORD_FOR_WORD
         sure = _SAID_WORD_FOR_WORD if self.model.covered[position] else 1 - _SAID_WORD_FOR_WORD

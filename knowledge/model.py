@@ -10,6 +10,7 @@ import math
 import struct
 import zipfile
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import BookError, BookFault
-from knowledge.features import END, SHARES, START, Reader, Word, of_concept, of_pair, of_word
+from knowledge.features import END, START, Reader, Word, of_concept, of_pair, of_word
 from knowledge.lexicon import Lexicon
 from knowledge.models import Lang
 from knowledge.vocabulary import Vocabulary
+from knowledge.weighing import OF_WORDS, Floats, Role, Said, Scores, Weighing
 
 FILE = "model.npz"
-FORMAT = 2
+FORMAT = 3
 """Changes when what stands in the file, or what its numbers mean, does."""
 
 _DAMAGED = (
@@ -45,10 +47,10 @@ _DAMAGED = (
     zipfile.BadZipFile,
 )
 """What numpy and zipfile raise on bytes that are no archive of arrays, or a damaged one."""
-_WORDS_REMEMBERED = 5_000
-_NEGLIGIBLE_SQUARE = 1e-6
+_WORDS_REMEMBERED = 8_000
+_ROLE_OF_KIND = {"w": Role.STEMS, "c": Role.CHARACTERS}
+"""Of what a word says by itself."""
 
-Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.int32]
 
 
@@ -84,27 +86,6 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Scores:
-    """What the weights say of some questions, one row for each."""
-
-    logits: Floats
-    """Questions by owners; a softmax makes shares of them."""
-    unknown: Floats
-    """For each question, the share of its words that say something and that the book does not know, 0..1."""
-    words: Floats
-    """For each question, how many of its words say something."""
-
-    @cached_property
-    def shares(self) -> Floats:
-        """0..1, adding up to 1 over all owners."""
-        return softmax(self.logits)
-
-    def plus(self, logits: Floats) -> "Scores":
-        """Return the scores with more said for each owner."""
-        return Scores(self.logits + logits, self.unknown, self.words)
-
-
-@dataclass(frozen=True)
 class Model:
     """One book's weights, as they are used. Immutable, safe to share between threads."""
 
@@ -122,7 +103,8 @@ class Model:
     """Where each piece's weights begin in the two arrays below; one more than there are pieces."""
     columns: NDArray[np.int16]
     """Positions of owners."""
-    values: NDArray[np.float16]
+    values: Floats
+    """As 16-bit floats hold them."""
     biases: Floats
     """For each owner."""
     known_words: Mapping[Lang, tuple[str, ...]]
@@ -131,7 +113,8 @@ class Model:
     near_starts: Integers
     """Where the phrasings that hold each piece of evidence begin in the two arrays below."""
     near_phrasings: Integers
-    near_values: NDArray[np.float16]
+    near_values: Floats
+    """As 16-bit floats hold them."""
     near_owners: NDArray[np.int16]
     """For each phrasing of the bank, the position of its owner; sorted."""
     sentences: Mapping[int, int]
@@ -157,8 +140,8 @@ class Model:
         return {name: position for position, name in enumerate(self.names)}
 
     @cached_property
-    def _of_words(self) -> dict[Word, "Said"]:
-        return {}
+    def _remembered(self) -> OrderedDict[Word, Said]:
+        return OrderedDict()
 
     @cached_property
     def topic_count(self) -> int:
@@ -170,57 +153,71 @@ class Model:
         """Where each owner's phrasings begin; one more than there are owners."""
         return np.searchsorted(self.near_owners, np.arange(len(self.owners) + 1)).astype(np.int32)
 
-    def weigh(self, words: Sequence[Word], lang: Lang) -> "Weighing":
-        """Weigh a message word by word."""
-        count = len(words)
-        by_word = [self._of_word(word) for word in words]
-        stems = [word.stem for word in words]
-        rows, positions = [], []
-        for row, (before, stem) in enumerate(pairwise((None, *stems))):
-            for kind, pair in enumerate(((before, stem), (START, stem), (stem, END))):
-                position = self._position_of.get(of_pair(*pair) or "")
-                if position is not None:
-                    rows.append(kind * count + row)
-                    positions.append(position)
-        for row, concept in self.reader.concepts(words, lang):
-            position = self._position_of.get(of_concept(concept))
-            if position is not None:
-                rows.append(_ENDS_AND_PAIRS * count + row)
-                positions.append(position)
-        found = self._said(rows, positions, np.ones(len(positions)), (_ENDS_AND_PAIRS + 1) * count)
-        said = np.zeros((len(KINDS), count + 1, len(self.owners)))
-        squares = np.zeros((len(KINDS), count + 1))
+    def weigh(self, words: Sequence[Word], lang: Lang, cuts: Iterable[int] = ()) -> Weighing:
+        """Weigh a message; `cuts` are the positions of words between which stretches of it may be read."""
+        count, owners = len(words), len(self.owners)
+        ends = sorted({0, *cuts, count})
+        pieces = len(ends) - 1
+        logits = np.zeros((len(Role), pieces, owners), dtype=np.float32)
+        squares = np.zeros((len(Role), pieces), dtype=np.float32)
         if count:
-            apart = (_ENDS_AND_PAIRS + 1, count, -1)
-            others, other_squares = found.logits.reshape(apart), found.squares.reshape(apart[:2])
-            of_words = np.concatenate([one.logits for one in by_word]).reshape(count, 2, -1)
-            said[:2, 1:] = of_words.transpose(1, 0, 2)
-            squares[:2, 1:] = np.concatenate([one.squares for one in by_word]).reshape(count, 2).T
-            said[2:, 1:], squares[2:, 1:] = others[::_ENDS_AND_PAIRS], other_squares[::_ENDS_AND_PAIRS]
-            ends = Said(others[1:3], other_squares[1:3])
-        else:
-            ends = Said(said[:2, :0], squares[:2, :0])
-        return Weighing(tuple(words), self.biases, Said(said, squares), ends)
+            own = self._of_words(words)
+            every, cut = np.arange(count), np.array(ends)[:, None]
+            held = ((every >= cut[:-1]) & (every < cut[1:])).astype(np.float32)
+            of_words = np.concatenate([one.logits for one in own]).reshape(count, -1)
+            logits[: len(OF_WORDS)] = (held @ of_words).reshape(pieces, len(OF_WORDS), owners).swapaxes(0, 1)
+            of_words = np.concatenate([one.squares for one in own]).reshape(count, -1)
+            squares[: len(OF_WORDS)] = (held @ of_words).T
+            rows, positions = self._between(words, lang, ends)
+            said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - len(OF_WORDS)) * pieces)
+            logits[len(OF_WORDS) :] = said.logits.reshape(-1, pieces, owners)
+            squares[len(OF_WORDS) :] = said.squares.reshape(-1, pieces)
+        return Weighing(tuple(words), ends, self.biases, Said(logits, squares))
+
+    def _between(self, words: Sequence[Word], lang: Lang, ends: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return the evidence that a message holds beside its words, by role and piece: rows, and positions."""
+        pieces = len(ends) - 1
+        concepts, pairs, joining, first, last = (
+            (role - len(OF_WORDS)) * pieces
+            for role in (Role.CONCEPTS, Role.PAIRS, Role.JOINING, Role.FIRST, Role.LAST)
+        )
+        piece_of = np.arange(pieces).repeat(np.diff(ends)).tolist()
+        stems = [word.stem for word in words]
+        neighbours = self._pairs(pairwise(stems))
+        begins = self._pairs((START, stems[start]) for start in ends[:-1])
+        finishes = self._pairs((stems[end - 1], END) for end in ends[1:])
+        said = [
+            *((pairs + piece, position) for piece, position in zip(piece_of[1:], neighbours, strict=True)),
+            *((joining + piece, neighbours[end - 1]) for piece, end in enumerate(ends[1:-1], 1)),
+            *((first + piece, position) for piece, position in enumerate(begins)),
+            *((last + piece, position) for piece, position in enumerate(finishes)),
+            *(
+                (concepts + piece_of[at], self._position_of.get(of_concept(concept)))
+                for at, concept in self.reader.concepts(words, lang)
+            ),
+        ]
+        known = [(row, position) for row, position in said if position is not None]
+        return [row for row, _ in known], [position for _, position in known]
+
+    def _pairs(self, pairs: Iterable[tuple[str | None, str | None]]) -> list[int | None]:
+        """Return the positions of pairs of stems, None for those that the bank does not hold."""
+        return [self._position_of.get(of_pair(left, right) or "") for left, right in pairs]
 
     def nearness(self, words: Sequence[Word]) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
         stems = (START, *(word.stem for word in words), END)
-        names = {f"w{word.stem}" for word in words if word.stem}
-        names |= {pair for left, right in pairwise(stems) if (pair := of_pair(left, right))}
-        known = sorted(self._position_of[name] for name in names if name in self._position_of)
+        pairs = self._pairs(pairwise(stems))
+        singles = [self._position_of.get(f"w{stem}") for stem in stems[1:-1] if stem]
+        starts = self.near_starts
+        known = sorted({at for at in (*pairs, *singles) if at is not None and starts[at] < starts[at + 1]})
         if not known:
             return np.zeros(len(self.near_owners))
-        weights = self.rarity[known].astype(np.float64)
+        weights = self.rarity.take(known)
         weights /= math.sqrt(float((weights * weights).sum()))
         at, lengths = _ranges(self.near_starts, known)
-        values = self._near_values[at] * weights.repeat(lengths)
-        near = np.bincount(self.near_phrasings[at], values, minlength=len(self.near_owners))
+        values = self.near_values.take(at) * weights.repeat(lengths)
+        near = np.bincount(self.near_phrasings.take(at), values, minlength=len(self.near_owners))
         return near.astype(float, copy=False)
-
-    @cached_property
-    def _near_values(self) -> Floats:
-        """As they multiply fastest."""
-        return self.near_values.astype(np.float64)
 
     def _said(self, rows: Sequence[int], positions: Sequence[int], amounts: Floats, count: int) -> "Said":
         """Return what pieces of evidence say, summed row by row.
@@ -233,152 +230,55 @@ class Model:
         """
         owners = len(self.owners)
         if not positions:
-            return Said(np.zeros((count, owners)), np.zeros(count))
-        weights = amounts * self.rarity[positions]
+            return Said(np.zeros((count, owners), dtype=np.float32), np.zeros(count, dtype=np.float32))
+        weights = amounts.astype(np.float32) * self.rarity.take(positions)
         at, lengths = _ranges(self.starts, positions)
-        cells = (np.array(rows) * owners).repeat(lengths) + self.columns[at]
-        logits = np.bincount(cells, self.values[at] * weights.repeat(lengths), minlength=count * owners)
+        cells = (np.array(rows) * owners).repeat(lengths) + self.columns.take(at)
+        values = self.values.take(at) * weights.repeat(lengths)
+        logits = np.bincount(cells, values, minlength=count * owners)
         squares = np.bincount(rows, weights * weights, minlength=count)
-        return Said(
-            logits.astype(float, copy=False).reshape(count, owners), squares.astype(float, copy=False)
-        )
+        return Said(logits.reshape(count, owners).astype(np.float32), squares.astype(np.float32))
 
-    def _of_word(self, word: Word) -> "Said":
-        """Return what a word by itself says: its stem, and its characters."""
-        found = self._of_words.get(word)
-        if found is None:
-            known = [
-                (KINDS.index(name[0]), position, amount)
-                for name, amount in of_word(word)
-                if (position := self._position_of.get(name)) is not None
-            ]
-            rows, positions, amounts = zip(*known, strict=True) if known else ((), (), ())
-            said = self._said(rows, list(positions), np.array(amounts), 2)
-            found = Said(said.logits.astype(np.float32), said.squares)
-            if len(self._of_words) >= _WORDS_REMEMBERED:
-                self._of_words.clear()
-            self._of_words[word] = found
-        return found
+    def _of_words(self, words: Sequence[Word]) -> list[Said]:
+        """Return what each word by itself says: its stem, and its characters."""
+        remembered = self._remembered
+        said = {word: found for word in words if (found := remembered.get(word)) is not None}
+        new = [word for word in dict.fromkeys(words) if word not in said]
+        if new:
+            read = dict(zip(new, self._read_words(new), strict=True))
+            said.update(read)
+            remembered.update(read)
+            for _ in range(len(remembered) - _WORDS_REMEMBERED):
+                remembered.popitem(last=False)
+        return [said[word] for word in words]
+
+    def _read_words(self, words: Sequence[Word]) -> Iterator[Said]:
+        count = len(OF_WORDS)
+        found = [
+            (count * row + _ROLE_OF_KIND[name[0]], position, amount)
+            for row, word in enumerate(words)
+            for name, amount in of_word(word)
+            if (position := self._position_of.get(name)) is not None
+        ]
+        rows, positions, amounts = map(list, zip(*found, strict=True)) if found else ([], [], [])
+        said = self._said(rows, positions, np.array(amounts), count * len(words))
+        apart = (len(words), count, -1)
+        return map(Said, said.logits.reshape(apart), said.squares.reshape(apart[:2]))
 
     def said_word_for_word(self, words: Iterable[str]) -> int | None:
         """Return the position of the owner of a phrasing of exactly these words; None when there is none."""
         return self.sentences.get(sentence_hash(words))
 
 
-@dataclass(frozen=True)
-class Said:
-    """What evidence says, before its length is made one."""
-
-    logits: Floats
-    """The last axis is that of the owners."""
-    squares: Floats
-    """Sums of the squares of its weights: the same axes but the last."""
-
-
-class Weighing:
-    """A message weighed word by word: what any part of it says is a difference of two sums."""
-
-    def __init__(self, words: tuple[Word, ...], biases: Floats, said: Said, ends: Said) -> None:
-        """Keep sums of what words say.
-
-        Args:
-            words: the message's.
-            biases: for each owner.
-            said: by kind (`KINDS`) and word, beginning with nothing; a pair belongs to its second word.
-            ends: by word, when it stands first and when it stands last.
-        """
-        self.words = words
-        self._biases = biases
-        self._said = said
-        self._ends = ends
-        self._sums = _running(said.logits)
-        self._squares = said.squares.cumsum(axis=1)
-        saying = np.array([(not word.common, not word.common and word.stem is None) for word in words])
-        self._saying = np.zeros((len(words) + 1, 2))
-        np.cumsum(saying.reshape(-1, 2), axis=0, out=self._saying[1:])
-
-    def part(self, start: int, end: int) -> Scores:
-        """Return what the words from `start` up to `end`, that one excluded, say as a question of their own."""
-        return self.parts([start], [end])
-
-    def parts(
-        self, starts: Sequence[int], ends: Sequence[int], context: Sequence[float] | None = None
-    ) -> Scores:
-        """Return what stretches of the message say, each as a question of its own.
-
-        `context` is how much the whole message speaks beside each of them; None for not at all.
-        """
-        first, last = np.array(starts, dtype=np.intp), np.array(ends, dtype=np.intp)
-        logits = self._logits(first, last)
-        if context is not None:
-            logits += np.array(context)[:, None] * self._whole
-        saying, unknown = (self._saying[last] - self._saying[first]).T
-        return Scores(logits, np.where(saying > 0, unknown / np.maximum(saying, 1), 1.0), saying)
-
-    def by_word(self) -> Iterator[Floats]:
-        """Yield what each word says within the whole message, in logits for each owner."""
-        scales = _scales(self._squares[:, -1])
-        for position in range(1, len(self.words) + 1):
-            yield scales @ self._said.logits[:, position]
-
-    @cached_property
-    def _whole(self) -> Floats:
-        return self._logits(np.array([0]), np.array([len(self.words)]))
-
-    def _logits(self, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
-        if not self.words:
-            return np.tile(self._biases.astype(float), (len(first), 1))
-        kinds = np.arange(len(KINDS))[:, None]
-        begin = np.minimum(first + _LEFT_OUT[:, None], last)
-        said = self._sums.take(last, axis=1)
-        said -= self._sums[kinds, begin]
-        squares = self._squares.take(last, axis=1) - self._squares[kinds, begin]
-        ending = np.maximum(last - 1, 0), np.minimum(first, len(self.words) - 1)
-        said[_PAIRS] += self._ends.logits[0, ending[1]] + self._ends.logits[1, ending[0]]
-        squares[_PAIRS] += self._ends.squares[0, ending[1]] + self._ends.squares[1, ending[0]]
-        scales = np.where(last > first, _scales(squares), 0.0)
-        logits: Floats = self._biases + np.einsum("ks,kso->so", scales, said)
-        return logits
-
-
-KINDS = "wcbk"
-"""Kinds of evidence, in the order in which a message's is kept: what words say by themselves comes first."""
-_PAIRS = KINDS.index("b")
-_LEFT_OUT = np.array([0, 0, 1, 0])
-"""Words whose evidence is left out at the start of a stretch: a pair reaches back to the word before."""
-_ENDS_AND_PAIRS = 3
-_SHARES = np.array([SHARES[kind] for kind in KINDS])
-
-
-def _running(said: Floats) -> Floats:
-    """Return the running sums along the second axis; row by row is faster than `cumsum`, to the same last bit."""
-    sums = said.copy()
-    for row in range(1, said.shape[1]):
-        sums[:, row] += sums[:, row - 1]
-    return sums
-
-
-def _scales(squares: Floats) -> Floats:
-    """Return by what evidence is multiplied for each kind of it to have its share of the length; kinds come first."""
-    shares = _SHARES.reshape(-1, *(1,) * (squares.ndim - 1))
-    lengths = np.sqrt(np.maximum(squares, _NEGLIGIBLE_SQUARE))
-    return np.where(squares > _NEGLIGIBLE_SQUARE, shares / lengths, 0.0)
-
-
 def _ranges(starts: Integers, chosen: Sequence[int] | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the positions from each chosen start up to the next one, and how many these are."""
-    at = np.asarray(chosen)
-    begins = starts[at]
-    lengths = starts[at + 1] - begins
+    chosen = np.asarray(chosen)
+    begins = starts.take(chosen).astype(np.intp)
+    lengths = starts.take(chosen + 1) - begins
     ends = lengths.cumsum()
-    return (begins - (ends - lengths)).repeat(lengths) + np.arange(ends[-1]), lengths
-
-
-def softmax(logits: Floats) -> Floats:
-    """Return the shares of the logits, adding up to 1 row by row."""
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
-    return shares
+    at = np.arange(ends[-1])
+    at += (begins - ends + lengths).repeat(lengths)
+    return at, lengths
 
 
 def sentence_hash(words: Iterable[str]) -> int:
@@ -398,28 +298,31 @@ def signals(scores: Scores, topics: int) -> Floats:
         One row for each question, `SIGNALS` figures in it.
     """
     of_topics, shares = scores.logits[:, :topics], scores.shares[:, :topics]
-    best = of_topics.max(axis=1)
     few = min(_BEST, topics)
-    leading = -np.partition(-of_topics, few - 1, axis=1)[:, :few]
-    second = np.sort(leading, axis=1)[:, -2] if topics > 1 else best - _FAR_BEHIND
-    excluded = scores.logits[:, topics:].max(axis=1, initial=-np.inf)
-    leading_shares = -np.partition(-shares, few - 1, axis=1)[:, :few]
-    odds = log_odds(np.array((shares.max(axis=1), leading_shares.sum(axis=1), shares.sum(axis=1))))
-    found = np.array(
+    leading = np.partition(of_topics, topics - few, axis=1)[:, -few:]
+    leading.sort(axis=1)
+    best = leading[:, -1]
+    second = leading[:, -2] if topics > 1 else best - _FAR_BEHIND
+    others = scores.logits[:, topics:]
+    excluded = others.max(axis=1) if others.size else best - _FAR_BEHIND
+    share = shares.max(axis=1)
+    leading_shares = share * np.exp(leading - best[:, None]).sum(axis=1)
+    odds = log_odds(np.array((share, leading_shares, shares.sum(axis=1))))
+    return np.array(
         (
             *odds,
             best - second,
-            np.minimum(best - excluded, _FAR_BEHIND) if topics == scores.logits.shape[1] else best - excluded,
+            best - excluded,
             scores.unknown,
             np.log1p(scores.words),
         )
-    )
-    rows: Floats = found.T.copy()
-    return rows
+    ).T
 
 
 def nearness_signals(near: Floats, bounds: Integers, topics: int, best: int) -> Floats:
     """Return what a calibration looks at beside `signals`: the phrasings most like the question, by whose they are.
+
+    Of each group, the nearest and the mean of the five nearest; those that are hardly near count as 0.
 
     Args:
         near: how near each phrasing is.
@@ -427,24 +330,21 @@ def nearness_signals(near: Floats, bounds: Integers, topics: int, best: int) -> 
         topics: how many of the owners, the first ones, are topics.
         best: position of the topic that would be answered.
     """
-    start, end, covered = bounds[best], bounds[best + 1], bounds[topics]
-    groups = (near[start:end], near[covered:], np.concatenate((near[:start], near[end:covered])))
+    close = np.flatnonzero(near > _CLOSE)
+    values = near[close]
+    start, end, covered = np.searchsorted(close, bounds[[best, best + 1, topics]]).tolist()
+    groups = (values[start:end], values[covered:], np.concatenate((values[:start], values[end:covered])))
     return np.array([figure for group in groups for figure in _nearest(group)])
 
 
-def _nearest(near: Floats) -> tuple[float, float]:
-    """Return the nearest of a group, and the mean of its five nearest; zeros for an empty group."""
-    if not len(near):
-        return 0.0, 0.0
-    close = near[near > _CLOSE]
-    few = min(_FEW, len(near))
-    chosen = close if len(close) >= few else near
-    top = np.partition(chosen, len(chosen) - few)[-few:]
-    return float(top.max()), float(top.mean())
+def _nearest(close: Floats) -> tuple[float, float]:
+    """Return the nearest of a group, and the mean of its five nearest."""
+    nearest = sorted(close.tolist(), reverse=True)[:_FEW]
+    return (nearest[0], sum(nearest) / _FEW) if nearest else (0.0, 0.0)
 
 
 _CLOSE = 0.2
-"""Most phrasings are not so near; those that are suffice, if they are enough."""
+"""Most phrasings are not so near."""
 _BEST = 3
 _FEW = 5
 SIGNALS = 7
@@ -484,11 +384,11 @@ def save(model: Model, folder: Path) -> None:
         rarity=model.rarity.astype(np.float16),
         starts=model.starts,
         columns=model.columns,
-        values=model.values,
+        values=model.values.astype(np.float16),
         biases=model.biases,
         near_starts=model.near_starts,
         near_phrasings=model.near_phrasings,
-        near_values=model.near_values,
+        near_values=model.near_values.astype(np.float16),
         near_owners=model.near_owners,
         sentences=np.array([key for key, _ in sentences], dtype=np.int64),
         sentence_owners=np.array([owner for _, owner in sentences], dtype=np.int16),
@@ -524,7 +424,7 @@ def _model(held: Mapping[str, Any]) -> Model:
         rarity=held["rarity"].astype(np.float32),
         starts=held["starts"],
         columns=held["columns"],
-        values=held["values"],
+        values=held["values"].astype(np.float32),
         biases=held["biases"],
         known_words={lang: tuple(words) for lang, words in header["known_words"].items()},
         lexicon=header["lexicon"],
@@ -533,7 +433,7 @@ def _model(held: Mapping[str, Any]) -> Model:
         offerable=_calibration(header["offerable"]),
         near_starts=held["near_starts"],
         near_phrasings=held["near_phrasings"],
-        near_values=held["near_values"],
+        near_values=held["near_values"].astype(np.float32),
         near_owners=held["near_owners"],
         clear=_calibration(header["clear"]),
         focal=_calibration(header["focal"]),

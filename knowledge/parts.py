@@ -8,14 +8,17 @@ all ways to take stretches that ask for different things, and to leave the rest 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.matcher import Matcher, Ranking
-from knowledge.model import Floats, Weighing, log_odds
+from knowledge.model import log_odds
 from knowledge.models import Lang
 from knowledge.split import Fragment, Joint
+from knowledge.weighing import Floats, softmax
 
 MAX_FRAGMENTS = 24
 """Fragments of one message that are looked at; the rest is read with the whole alone."""
@@ -37,8 +40,7 @@ _MIN_PRESENCE = 0.0002
 """What the topic of a part must have of the best one's share in the whole message."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Neighbouring fragments, read as one question."""
 
     start: int
@@ -48,7 +50,8 @@ class Stretch:
     covered: bool
     sure: float
     """0..1."""
-    ranking: Ranking
+    row: int
+    """Where its scores stand among those of the message."""
 
 
 @dataclass(frozen=True)
@@ -67,30 +70,44 @@ class Parts:
         self.fragments = tuple(fragments[:MAX_FRAGMENTS])
         self._matcher = matcher
         by_fragment = [matcher.model.reader.words(fragment.text, lang) for fragment in fragments]
-        self._bounds = np.cumsum([0, *map(len, by_fragment)]).tolist()
+        self._bounds = list(accumulate(map(len, by_fragment), initial=0))
         self._lang = lang
         words = [word for one in by_fragment for word in one]
-        self._weighing: Weighing = matcher.model.weigh(words, lang)
-        self._scores = self._weighing.part(0, len(words))
-        self.whole = matcher.whole(words, self._scores)
+        weighing = matcher.model.weigh(words, lang, self._bounds)
+        self._cuts = self._worth_reading()
+        self._alone = weighing.stretches(
+            [0, *(self._bounds[start] for start, _ in self._cuts)],
+            [len(words), *(self._bounds[end] for _, end in self._cuts)],
+        )
+        """What the whole message says, then each of its stretches."""
+        context = [0.0, *(_CONTEXT * (end - start < len(self.fragments)) for start, end in self._cuts)]
+        self._scores = self._alone.plus(np.outer(np.array(context, dtype=np.float32), self._alone.logits[0]))
+        """The same with the whole message beside each stretch."""
+        self._seen = matcher.signals(self._scores)
+        self.whole = matcher.whole(words, self._scores, self._seen)
 
     def after(self, before: str) -> Ranking:
         """Return the ranking of the message as it follows another."""
         model = self._matcher.model
         earlier = model.weigh(model.reader.words(before, self._lang), self._lang)
-        scores = self._scores.plus(_EARLIER * earlier.part(0, len(earlier.words)).logits)
-        sure = float(self._matcher.sure(scores)[0])
+        scores = self._scores.first.plus(_EARLIER * earlier.whole.logits)
+        sure = float(self._matcher.sure(self._matcher.signals(scores))[0])
         return self._matcher.ranking(scores, 0, sure, sure)
 
     def text(self, stretch: Stretch) -> str:
         """Return a stretch as it was typed."""
         return " ".join(fragment.text for fragment in self.fragments[stretch.start : stretch.end])
 
+    def ranking(self, stretch: Stretch) -> Ranking:
+        """Return the ranking of a stretch, with the whole message beside it."""
+        sure = float(self._matcher.sure(self._seen[stretch.row]))
+        return self._matcher.ranking(self._scores, stretch.row, sure, sure)
+
     def proposal(self) -> Proposal | None:
         """Return the surest parts of the message; None when nothing in it stands out from the whole."""
-        if len(self.fragments) < 2:  # noqa: PLR2004 -- nothing stands out from the whole
+        clear = self._clear() if self._cuts else {}
+        if not clear:
             return None
-        clear = self._clear()
         best: list[tuple[float, tuple[Stretch, ...]]] = [(0.0, ())]
         for end in range(1, len(self.fragments) + 1):
             ways = [best[end - 1]]
@@ -107,33 +124,33 @@ class Parts:
             return None
         return Proposal(stretches, self._signals(stretches))
 
+    def _worth_reading(self) -> list[tuple[int, int]]:
+        """Return the stretches of neighbouring fragments that are read, by start and end; none of a lone fragment."""
+        count = len(self.fragments)
+        if count < 2:  # noqa: PLR2004 -- nothing stands out from the whole
+            return []
+        begins = [start for start in range(count) if not self._leans(start)]
+        return [
+            (start, end)
+            for end in range(1, count + 1)
+            if not self.fragments[end - 1].announces
+            for start in begins
+            if end - _MAX_STRETCH <= start < end and self._bounds[start] < self._bounds[end]
+        ]
+
     def _clear(self) -> dict[tuple[int, int], Stretch]:
         """Return the stretches of neighbouring fragments that ask clearly enough for something, by start and end."""
-        cut = [
-            (start, end)
-            for end in range(1, len(self.fragments) + 1)
-            if not self.fragments[end - 1].announces
-            for start in range(max(0, end - _MAX_STRETCH), end)
-            if self._bounds[start] < self._bounds[end] and not self._leans(start)
-        ]
-        whole = [end - start == len(self.fragments) for start, end in cut]
-        scores = self._weighing.parts(
-            [self._bounds[start] for start, _ in cut],
-            [self._bounds[end] for _, end in cut],
-            [0.0 if one else _CONTEXT for one in whole],
-        )
-        model = self._matcher.model
+        model, scores = self._matcher.model, self._scores
         best = scores.logits.argmax(axis=1)
         covered = best < model.topic_count
-        answerable = self._matcher.sure(scores)
-        sure = np.where(covered, answerable, self._outside(scores.shares))
+        sure = np.where(covered, self._matcher.sure(self._seen), self._outside(scores.shares))
         present = self.whole.shares[best] >= self.whole.best.share * _MIN_PRESENCE
+        clear = (sure >= _WORTHWHILE) & (present | ~covered)
         found = {}
-        for row in np.flatnonzero((sure >= _WORTHWHILE) & (present | ~covered)).tolist():
-            owner = model.owners[best[row]]
-            if owner != ASIDE and (owner != SMALL_TALK or whole[row]):
-                ranking = self._matcher.ranking(scores, row, float(answerable[row]), float(answerable[row]))
-                found[cut[row]] = Stretch(*cut[row], owner, bool(covered[row]), float(sure[row]), ranking)
+        for row in (1 + np.flatnonzero(clear[1:])).tolist():
+            owner, (start, end) = model.owners[best[row]], self._cuts[row - 1]
+            if owner != ASIDE and (owner != SMALL_TALK or end - start == len(self.fragments)):
+                found[start, end] = Stretch(start, end, owner, bool(covered[row]), float(sure[row]), row)
         return found
 
     def _leans(self, start: int) -> bool:
@@ -161,8 +178,9 @@ class Parts:
             for joint, requests in zip(joints, requesting[1:], strict=True)
         ]
         presence = [self.whole.share_of(one.owner) for one in stretches]
-        alone = self._alone(stretches)
-        short = all(one.ranking.words <= _FEW_WORDS for one in stretches)
+        alone = self._shares_alone(stretches)
+        words = self._scores.words[[one.row for one in stretches]]
+        short = bool(words.max() <= _FEW_WORDS)
         odds = log_odds(
             np.array(
                 [
@@ -201,15 +219,13 @@ class Parts:
                 short * odds[-1],
                 math.log1p(len(self.fragments)),
                 math.log1p(self._bounds[-1]),
-                math.log1p(min(one.ranking.words for one in stretches)),
+                math.log1p(words.min()),
             ),
             dtype=float,
         )
 
-    def _alone(self, stretches: Sequence[Stretch]) -> Floats:
+    def _shares_alone(self, stretches: Sequence[Stretch]) -> Floats:
         """Return the share of what each stretch asks for, the whole message left aside."""
-        scores = self._weighing.parts(
-            [self._bounds[one.start] for one in stretches], [self._bounds[one.end] for one in stretches]
-        )
+        rows = [one.row for one in stretches]
         owners = [self._matcher.model.owners.index(one.owner) for one in stretches]
-        return scores.shares[np.arange(len(stretches)), owners]
+        return softmax(self._alone.logits[rows])[np.arange(len(rows)), owners]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import chain
 
 from knowledge.chat_spelling import expand
@@ -146,18 +147,19 @@ def asks(text: str) -> bool:
 
 
 def _fragments(sentence: str) -> Iterator[Fragment]:
-    pieces = [one for one in _pieces(sentence, _JOINT) if not _COURTESY.match(_same_length_plain(one.text))]
+    pieces = [one for one in _pieces(sentence, _JOINT) if not _COURTESY.match(one.flat)]
     for position, piece in enumerate(pieces):
         last = position == len(pieces) - 1
-        requesting = asks(piece.text)
+        spelled = _spelled(piece.text)
+        requesting = bool(_ASKING.search(spelled))
         yield Fragment(
             piece.text,
             joint=piece.joint if position else Joint.START,
             requests=requesting,
             asks=requesting or (last and sentence.endswith("?")),
-            states=not requesting and bool(_STATING.match(_spelled(piece.text))),
+            states=not requesting and bool(_STATING.match(spelled)),
             announces=piece.announces,
-            leans=bool(_LEANING.search(_same_length_plain(piece.text))),
+            leans=bool(_LEANING.search(piece.flat)),
         )
 
 
@@ -176,8 +178,8 @@ def _sentences(text: str) -> Iterator[_Line]:
         for one in _SENTENCE_END.split(line.text)
         if (sentence := one.strip())
     ]
-    told = [not _looks_like_a_name(line.text.rstrip(".")) or asks(line.text) for line in found]
-    end = max((position for position, tells in enumerate(told) if tells), default=-1)
+    telling = (position for position, line in reversed(tuple(enumerate(found))) if _tells(line.text))
+    end = next(telling, -1)
     for position, line in enumerate(found):
         if not _is_closing(line.text):
             yield line
@@ -209,6 +211,8 @@ def _both_hands(line: str) -> Iterator[_Line]:
 @dataclass(frozen=True)
 class _Piece:
     text: str
+    flat: str
+    """The same in plain letters."""
     joint: Joint
     announces: bool
 
@@ -216,20 +220,26 @@ class _Piece:
 def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[_Piece]:
     """Yield what stands between the joints of a sentence."""
     flat = _same_length_plain(sentence)
-    start, before = 0, Joint.START
+    start, before, accented = 0, Joint.START, not sentence.isascii()
     for match in joint.finditer(flat):
-        joining = flat[match.start() : match.end()]
-        if "ù" in sentence[match.start() : match.end()].lower():
+        if accented and "ù" in sentence[match.start() : match.end()].lower():
             continue  # « où » asks, « ou » joins
-        yield _Piece(sentence[start : match.start()].strip(), before, announces=":" in joining)
-        start = match.end()
-        before = Joint.OR if _OR.search(joining) else Joint.AND if _AND.search(joining) else Joint.MARK
+        text, plainly = sentence[start : match.start()].strip(), flat[start : match.start()].strip()
+        yield _Piece(text, plainly, before, announces=":" in match[0])
+        start, before = match.end(), _joint(match[0])
     rest = sentence[start:].strip()
-    yield _Piece(rest, before, announces=rest.endswith(":"))
+    yield _Piece(rest, flat[start:].strip(), before, announces=rest.endswith(":"))
+
+
+@lru_cache(maxsize=1_000)
+def _joint(joining: str) -> Joint:
+    if _OR.search(joining):
+        return Joint.OR
+    return Joint.AND if _AND.search(joining) else Joint.MARK
 
 
 def _spelled(text: str) -> str:
-    return " ".join(chain.from_iterable(expand(word) for word in plain(text).split()))
+    return " ".join(chain.from_iterable(map(expand, plain(text).split())))
 
 
 def _same_length_plain(text: str) -> str:
@@ -261,6 +271,11 @@ def _without_greeting(line: str) -> str:
 def _is_closing(line: str) -> bool:
     flat = _same_length_plain(line)
     return bool(_CLOSING.match(flat)) and not _QUESTION_IN_CLOSING.search(flat)
+
+
+def _tells(line: str) -> bool:
+    """Tell whether a line says something, rather than naming somebody."""
+    return not _looks_like_a_name(line.rstrip(".")) or asks(line)
 
 
 def _looks_like_a_name(line: str) -> bool:

@@ -8,9 +8,9 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 
-import snowballstemmer
+import Stemmer
 
 from knowledge.chat_spelling import expand
 from knowledge.models import Lang
@@ -20,18 +20,18 @@ NUMBER = "#"
 
 _WORD = re.compile(r"[a-z0-9]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"[ .\u00a0\u202f](?=\d{3}(?!\d))(?<=\d.)")
 _ELISION = re.compile(r"\b(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])'(?=[a-z])")
 _ENGLISH_CONTRACTION = re.compile(r"'(?:s|m|re|ve|ll|d)\b")
-_NUMERO = re.compile(r"\bn ?(?:°|º|o\.)")
+_NUMERO = re.compile(r"n(?<!\wn) ?(?:°|º|o\.)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([b-z])\1")
 
 _STEMMERS = {
-    "fr": snowballstemmer.stemmer("french"),
-    "en": snowballstemmer.stemmer("english"),
+    "fr": Stemmer.Stemmer("french"),
+    "en": Stemmer.Stemmer("english"),
 }
-_STEMMERS_LOCK = threading.Lock()  # a stemmer keeps the word it works on
+_STEMMERS_LOCK = threading.Lock()  # a stemmer serves one thread at a time
 _MIN_TRIMMED_CHARACTERS = 4
 
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -84,8 +84,10 @@ def _without_marks(character: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in plain letters; elided articles are dropped, numbers kept."""
     joined = _THOUSANDS.sub("", plain(text))
-    negated = joined.replace("can't", "can not").replace("n't", " not")
-    return tuple(_WORD.findall(_ELISION.sub("", _ENGLISH_CONTRACTION.sub("", negated))))
+    if "'" in joined:
+        negated = joined.replace("can't", "can not").replace("n't", " not")
+        joined = _ELISION.sub("", _ENGLISH_CONTRACTION.sub("", negated))
+    return tuple(_WORD.findall(joined))
 
 
 def tokens(text: str, lang: Lang) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ def tokens(text: str, lang: Lang) -> tuple[str, ...]:
 
 def spelled(typed: Sequence[str], lang: Lang) -> tuple[str, ...]:
     """Return the words to match of a text, given its plain words; at least one for each."""
-    return tuple(chain.from_iterable(_spelled(word, lang) for word in typed))
+    return tuple(chain.from_iterable(map(_spelled, typed, repeat(lang))))
 
 
 @lru_cache(maxsize=50_000)

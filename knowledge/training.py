@@ -37,6 +37,8 @@ _MIN_PHRASINGS = 2
 """Evidence found in fewer phrasings is left out."""
 _NEGLIGIBLE = 0.05
 """Weights nearer to 0, as a share of the largest, are left out of the file."""
+_TOO_MANY = 1_000
+"""Phrasings; what more of them hold tells none of them apart, and is left out where single phrasings are looked at."""
 
 _NO_SQUARE = 1e-12
 
@@ -93,7 +95,7 @@ def learn(book: Book, bank: Bank, *, kinds: str = "wbck") -> Model:
     typed = [(_tokens(example.text, example.lang), example.lang) for example in examples]
     evidence = count(reader, typed, kinds).common_to(_MIN_PHRASINGS)
     rarity = np.log1p(len(examples) / np.bincount(evidence.held.indices, minlength=len(evidence.names)))
-    rarity = rarity.astype(np.float16).astype(np.float32)
+    rarity = _rounded(rarity)
     covered = {topic.id for topic in book.topics}
     owners = tuple(
         sorted({example.owner for example in examples}, key=lambda owner: (owner not in covered, owner))
@@ -193,7 +195,10 @@ def _phrasings_by_evidence(evidence: Evidence, rarity: Floats, owners: Sequence[
     The phrasings are the first texts of the evidence; `owners` are the positions of theirs.
     """
     held = evidence.held[: len(owners)]
-    near = np.where(np.isin(evidence.kinds, ["w", "b"]), rarity, np.float32(0))[held.indices]
+    telling = np.isin(evidence.kinds, ["w", "b"]) & (
+        np.bincount(held.indices, minlength=held.shape[1]) <= _TOO_MANY
+    )
+    near = np.where(telling, rarity, np.float32(0))[held.indices]
     texts = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
     squares = np.bincount(texts, near**2, minlength=held.shape[0])
     near /= np.sqrt(np.maximum(squares, _NO_SQUARE))[texts].astype(np.float32)
@@ -203,7 +208,7 @@ def _phrasings_by_evidence(evidence: Evidence, rarity: Floats, owners: Sequence[
     return {
         "near_starts": by_evidence.indptr.astype(np.int32),
         "near_phrasings": by_evidence.indices.astype(np.int32),
-        "near_values": by_evidence.data.astype(np.float16),
+        "near_values": _rounded(by_evidence.data),
         "near_owners": np.array(owners, dtype=np.int16)[by_owner],
     }
 
@@ -218,8 +223,13 @@ def _sentences(bank: Bank, owners: Sequence[str]) -> dict[int, int]:
     return found
 
 
-def _sparse(weights: Floats) -> tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.float16]]:
+def _sparse(weights: Floats) -> tuple[NDArray[np.int32], NDArray[np.int16], Floats]:
     """Return the weights that matter, evidence by evidence."""
     kept = np.abs(weights) >= _NEGLIGIBLE * np.abs(weights).max(axis=1, keepdims=True)
     starts = np.concatenate(([0], np.cumsum(kept.sum(axis=1)))).astype(np.int32)
-    return starts, np.nonzero(kept)[1].astype(np.int16), weights[kept].astype(np.float16)
+    return starts, np.nonzero(kept)[1].astype(np.int16), _rounded(weights[kept])
+
+
+def _rounded(figures: Floats) -> Floats:
+    """Return figures as they come back from the file, which keeps 16 bits of each."""
+    return figures.astype(np.float16).astype(np.float32)

@@ -18,6 +18,8 @@ _MIN_TYPO_LIKENESS = 0.75
 _MIN_TYPO_CHARACTERS = 4
 _MIN_COMPOUND_CHARACTERS = 6
 _MIN_COMPOUND_LIKENESS = 0.8
+_NEAREST = 3
+"""Known words that a misspelt one may stand for, at most."""
 _ENDS = (0, -1)
 """A misspelt word is sought among those that share its first letter or its last one."""
 _ELIDED = ("qu", "l", "d", "j", "m", "s", "n", "c", "t")
@@ -57,13 +59,14 @@ class Vocabulary:
         likeness: dict[str, float] = {}
         for known in self._by_sound.get(sound(word), ()) if self._lang == "fr" else ():
             likeness[self._stems[known]] = _SOUND_LIKENESS
-        for known, score, _ in process.extract(
+        nearest = process.extract(
             word,
             self._alike(word, _MIN_TYPO_LIKENESS),
             scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_TYPO_LIKENESS,
-            limit=3,
-        ):
+            limit=len(_ENDS) * _NEAREST,
+        )
+        for known, score in list(dict.fromkeys((known, score) for known, score, _ in nearest))[:_NEAREST]:
             likeness[self._stems[known]] = max(likeness.get(self._stems[known], 0.0), score)
         if not likeness:
             return self._compound(word)
@@ -84,12 +87,13 @@ class Vocabulary:
     def _alike(self, word: str, length: float) -> list[str]:
         """Return the known words that begin or end with the same letter as a typed one and are about as long.
 
-        `length` is how long the shorter of two words must be, as a share of the longer one.
+        A word that does both stands in it twice. `length` is how long the shorter of two words must be, as a share of
+        the longer one.
         """
-        found: dict[str, None] = {}
+        found: list[str] = []
         for end in _ENDS:
             known = self._by_end.get((end, word[end]), [])
             first = bisect_left(known, math.ceil(len(word) * length), key=len)
             last = bisect_right(known, math.floor(len(word) / length), key=len)
-            found.update(dict.fromkeys(known[first:last]))
-        return list(found)
+            found += known[first:last]
+        return found

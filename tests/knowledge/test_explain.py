@@ -28,7 +28,7 @@ def test_each_word_tells_what_it_stands_for_and_what_it_said(explained: Explanat
     voices = {voice.word.typed: voice for voice in explained.owners[0].voices}
     assert list(voices) == ["quel", "est", "le", "sirte", "de", "la", "mairie"]
     assert voices["sirte"].word.stem == "siret"
-    assert voices["sirte"].logit > 1.0
+    assert voices["sirte"].logit > 0.9
     assert voices["sirte"].logit > max(voices[word].logit for word in ("quel", "est", "le", "de"))
 
 

@@ -13,7 +13,8 @@ def matcher(town_model: Model) -> Matcher:
 
 def rank(matcher: Matcher, text: str, lang: Lang = "fr") -> Ranking:
     words = matcher.model.reader.words(text, lang)
-    return matcher.whole(words, matcher.model.weigh(words, lang).part(0, len(words)))
+    scores = matcher.model.weigh(words, lang).whole
+    return matcher.whole(words, scores, matcher.signals(scores))
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_question_that_no_phrasing_repeats_is_left_to_the_weights(matcher: Match
 
 def test_stretch_of_a_message_is_ranked_as_its_weights_say(matcher: Matcher) -> None:
     words = matcher.model.reader.words("bonjour l'équipe le siret de la mairie", "fr")
-    scores = matcher.model.weigh(words, "fr").parts([2, 0], [len(words), 2])
-    sure = matcher.sure(scores)
+    scores = matcher.model.weigh(words, "fr", [2]).stretches([2, 0], [len(words), 2])
+    sure = matcher.sure(matcher.signals(scores))
     assert matcher.ranking(scores, 0, sure[0], sure[0]).best.id == "siret"
     assert sure[0] > 0.9
     assert sure[1] < 0.5

@@ -16,15 +16,14 @@ from knowledge.model import (
     SIGNALS,
     Calibration,
     Model,
-    Scores,
     load_model,
     log_odds,
     nearness_signals,
     save,
     sentence_hash,
     signals,
-    softmax,
 )
+from knowledge.weighing import Scores, softmax
 
 QUESTIONS = (
     "quel est le siret de la commune",
@@ -34,8 +33,7 @@ QUESTIONS = (
 
 
 def scores(model: Model, text: str) -> Scores:
-    words = model.reader.words(text, "fr")
-    return model.weigh(words, "fr").part(0, len(words))
+    return model.weigh(model.reader.words(text, "fr"), "fr").whole
 
 
 def best(model: Model, text: str) -> str:
@@ -139,37 +137,43 @@ def test_phrasings_are_their_owners(town_model: Model, town_bank: Bank) -> None:
 def test_part_of_a_message_weighs_as_its_words_alone(town_model: Model) -> None:
     reader = town_model.reader
     first, second = reader.words("quel siret", "fr"), reader.words("la visite est-elle obligatoire", "fr")
-    both = town_model.weigh((*first, *second), "fr")
-    alone = town_model.weigh(second, "fr")
-    part, whole = both.part(len(first), len(first) + len(second)), alone.part(0, len(second))
-    assert np.allclose(part.logits, whole.logits, atol=1e-3)
-    assert (part.unknown, part.words) == (whole.unknown, whole.words)
+    both = town_model.weigh((*first, *second), "fr", [len(first)])
+    part = both.stretches([len(first)], [len(first) + len(second)])
+    alone = town_model.weigh(second, "fr").whole
+    assert np.allclose(part.logits, alone.logits, atol=1e-5)
+    assert (part.unknown, part.words) == (alone.unknown, alone.words)
+
+
+def test_pieces_of_a_message_weigh_together_as_the_message_uncut(town_model: Model) -> None:
+    words = town_model.reader.words("quel siret et la visite du site est-elle obligatoire", "fr")
+    uncut = town_model.weigh(words, "fr").whole
+    for cuts in ([2], [1, 4], range(len(words))):
+        assert np.allclose(town_model.weigh(words, "fr", cuts).whole.logits, uncut.logits, atol=1e-5)
 
 
 def test_stretches_weigh_together_as_they_do_one_by_one(town_model: Model) -> None:
     words = town_model.reader.words("quel siret et la visite est-elle obligatoire", "fr")
-    weighing = town_model.weigh(words, "fr")
-    together = weighing.parts([0, 2, 0, 4], [2, 7, 7, 4])
-    for row, (start, end) in enumerate(((0, 2), (2, 7), (0, 7), (4, 4))):
-        assert np.allclose(together.logits[row], weighing.part(start, end).logits[0])
-    assert np.allclose(together.logits[3], town_model.biases)
+    weighing = town_model.weigh(words, "fr", [2, 4])
+    stretches = ((0, 2), (2, 8), (0, 8), (4, 4), (8, 8))
+    together = weighing.stretches(*zip(*stretches, strict=True))
+    for row, (start, end) in enumerate(stretches):
+        assert np.allclose(together.logits[row], weighing.stretches([start], [end]).logits[0], atol=1e-5)
+    assert np.allclose(together.logits[3:], town_model.biases)
+    assert together.words[3:].tolist() == [0, 0]
 
 
-def test_context_pulls_a_part_towards_what_the_whole_message_says(town_model: Model) -> None:
-    words = town_model.reader.words("siret siret siret ou visite", "fr")
-    weighing = town_model.weigh(words, "fr")
-    siret = town_model.owners.index("siret")
-    leaning = weighing.parts([4, 4], [5, 5], [0.5, 0.0])
-    assert leaning.shares[0, siret] > leaning.shares[1, siret]
+def test_message_without_words_says_nothing(town_model: Model) -> None:
+    weighing = town_model.weigh((), "fr")
+    assert np.allclose(weighing.whole.logits, town_model.biases)
+    assert weighing.by_piece().shape == (0, len(town_model.owners))
 
 
 def test_words_speak_one_by_one_for_what_they_say_together(town_model: Model) -> None:
     words = town_model.reader.words("kan jserai payé", "fr")
-    weighing = town_model.weigh(words, "fr")
-    said = list(weighing.by_word())
-    assert len(said) == len(words)
-    payment = town_model.owners.index("payment")
-    assert int(np.argmax([voice[payment] for voice in said])) == len(words) - 1
+    weighing = town_model.weigh(words, "fr", range(len(words)))
+    said = weighing.by_piece()
+    assert np.allclose(said.sum(axis=0) + town_model.biases, weighing.whole.logits[0], atol=1e-5)
+    assert int(np.argmax(said[:, town_model.owners.index("payment")])) == len(words) - 1
 
 
 def test_unknown_share_counts_only_words_that_say_something(town_model: Model) -> None:
@@ -185,9 +189,10 @@ def test_evidence_that_the_model_does_not_know_says_nothing(town_model: Model) -
 
 def test_remembered_words_are_bounded(town_model: Model) -> None:
     model = replace(town_model)
-    for number in range(5_200):
-        model.weigh((Word(f"mot{number}", None, 0.0, common=False),), "fr")
-    assert len(model._of_words) <= 5_000
+    words = [Word(f"mot{number}", None, 0.0, common=False) for number in range(8_200)]
+    for start in range(0, len(words), 100):
+        model.weigh(words[start : start + 100], "fr")
+    assert list(model._remembered) == words[-8_000:]
 
 
 # ---- From scores to how sure one is ----
@@ -220,8 +225,14 @@ def test_nearest_phrasings_are_told_apart_by_whose_they_are() -> None:
     bounds = np.array([0, 1, 3, 4])  # two topics, the second with two phrasings, and an exclusion
     near = np.array([0.9, 0.5, 0.1, 0.3])
     of_first, of_second = (nearness_signals(near, bounds, 2, best).tolist() for best in (0, 1))
-    assert of_first == pytest.approx([0.9, 0.9, 0.3, 0.3, 0.5, 0.3])
-    assert of_second == pytest.approx([0.5, 0.3, 0.3, 0.3, 0.9, 0.9])
+    assert of_first == pytest.approx([0.9, 0.9 / 5, 0.3, 0.3 / 5, 0.5, 0.5 / 5])
+    assert of_second == pytest.approx([0.5, 0.5 / 5, 0.3, 0.3 / 5, 0.9, 0.9 / 5])
+
+
+def test_only_the_five_nearest_phrasings_count() -> None:
+    near = np.array([0.3, 0.9, 0.8, 0.7, 0.6, 0.5, 0.1])
+    of_topic = nearness_signals(near, np.array([0, 7]), 1, 0).tolist()
+    assert of_topic == pytest.approx([0.9, 0.7, 0.0, 0.0, 0.0, 0.0])
 
 
 def test_log_odds_stay_finite_at_the_ends() -> None:

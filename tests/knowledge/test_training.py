@@ -128,4 +128,4 @@ def test_book_of_two_owners_tells_them_apart(town: Book, town_bank: Bank) -> Non
     model = learn(town, two)
     for text, owner in (("le siret de la commune", "siret"), ("où est le parking", "parking")):
         words = model.reader.words(text, "fr")
-        assert model.owners[int(model.weigh(words, "fr").part(0, len(words)).logits.argmax())] == owner
+        assert model.owners[int(model.weigh(words, "fr").whole.logits.argmax())] == owner
