@@ -208,8 +208,7 @@ class Model:
         stems = (START, *(word.stem for word in words), END)
         pairs = self._pairs(pairwise(stems))
         singles = [self._position_of.get(f"w{stem}") for stem in stems[1:-1] if stem]
-        starts = self.near_starts
-        known = sorted({at for at in (*pairs, *singles) if at is not None and starts[at] < starts[at + 1]})
+        known = sorted({position for position in (*pairs, *singles) if position is not None})
         if not known:
             return np.zeros(len(self.near_owners))
         weights = self.rarity.take(known)

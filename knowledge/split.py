@@ -18,10 +18,12 @@ _SIGNATURE_MAX_WORDS = 8
 
 _GREETING = re.compile(
     r"^(?:(?:re|tr|objet|subject|fwd?) ?:.*$|"
-    r"(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr|sir)\b"
-    r"(?:[ ,/]*(?:a tous|a vous|tous|toutes|all|there|team|"
+    r"[(<]?(?:bonjour|bonsoir|salut|coucou|hello|hi|dear|bjr|slt|madame|monsieur|mesdames|messieurs|mme|mr|sir|"
+    r"(?:tres )?urgent)\b"
+    r"(?:[ ,/(<]*(?:a tous|a vous|tous|toutes|all|there|team|"
     r"(?:or|et|ou)(?= (?:madam|monsieur|mesdames|messieurs|mme|mr|sir\b))|"
-    r"l'equipe|le service|the desk|madame|monsieur|mesdames|messieurs|sir|madam|sirs))*[ ,.!:;-]*)"
+    r"l'equipe|le service|the desk|madame|monsieur|mesdames|messieurs|sir|madam|sirs|(?:tres )?urgent\b))*"
+    r"[ ,.!:;)>-]*)"
 )
 _CLOSING = re.compile(
     r"^(?:bien )?(?:cordialement|cdlt|cdt|bien a (?:vous|toi)|salutations|sinceres salutations|respectueusement|"

@@ -9,7 +9,6 @@ import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
@@ -35,7 +34,7 @@ from bot.slack.outbox import Outbox
 from bot.slack.recall import Recall
 from bot.slack.relay import FileRelay
 from bot.slack.sharing import FileSharing
-from bot.slack.socket_mode import socket_address
+from bot.slack.socket_mode import Hearing, socket_address
 from bot.slack.suppliers import SlackSuppliers
 from bot.slack.support import SupportTeam, lane_of_team
 from bot.slack.support_thread import SupportThread
@@ -75,7 +74,7 @@ class SlackDoor:
         self._app_token = _secret(settings.slack_app_token)
         self._metrics = SlackMetrics(house.registry)
         self._client = SlackClient(token, settings.slack_api_url, metrics=self._metrics)
-        self._members = Members(self._client)
+        self._members = Members(self._client, house.store)
         self._outbox = Outbox(self._client)
         fetcher = FileFetcher(self._client, token=token, max_bytes=settings.max_upload_bytes)
         sharing = FileSharing(self._client)
@@ -158,7 +157,7 @@ class SlackDoor:
             views=views,
             asides=self._asides,
         ).register(self._app)
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Hearing | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._trying: asyncio.Task[None] | None = None
 
@@ -219,7 +218,7 @@ class SlackDoor:
                 with suppress(asyncio.CancelledError):
                     await task
         if self._socket is not None:
-            await self._socket.client.close()  # type: ignore[no-untyped-call]  # slack_sdk
+            await self._socket.close()
             self._socket = None
         await self._client.close()
 
@@ -259,7 +258,7 @@ class SlackDoor:
     async def _try_to_open(self, known_fault: str | None = None) -> str | None:
         """Return what keeps Slack from working, logged once; None when all is well."""
         try:
-            await self._members.me()
+            await self._members.introduce()
             await self._find_listened()
             if self._app_token:
                 await self._open_socket(self._app_token)
@@ -297,16 +296,14 @@ class SlackDoor:
             NotConnected: Slack does not accept the app-level token, or cannot be reached.
         """
         address = await socket_address(self._client, app_token)
-        self._socket = AsyncSocketModeHandler(
-            self._app, app_token, logger=_quiet_logger("bot.slack.socket"), web_client=self._client
-        )
-        self._socket.client.wss_uri = address
+        self._socket = Hearing(self._app, app_token, self._client, first_pause_s=self._first_pause_s)
+        self._socket.wss_uri = address
         self._connecting = asyncio.create_task(self._connect(self._socket))
         await asyncio.wait({self._connecting}, timeout=_CONNECT_TIMEOUT_S)
 
     @staticmethod
-    async def _connect(socket: AsyncSocketModeHandler) -> None:
-        await socket.client.connect()  # type: ignore[no-untyped-call]  # slack_sdk
+    async def _connect(socket: Hearing) -> None:
+        await socket.connect()  # type: ignore[no-untyped-call]  # slack_sdk
 
 
 def _is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:

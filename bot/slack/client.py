@@ -33,6 +33,9 @@ TOKEN_ERRORS = frozenset(
 )
 """Codes that mean: nothing will work with this token until someone mends it."""
 
+LINK_DISABLED = "link_disabled"
+"""Why Slack closes a socket: Socket Mode was turned off for the app."""
+
 _PASSING = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
@@ -51,17 +54,24 @@ _DEFAULT_RETRY_AFTER_S = 1.0
 
 
 class Condition:
-    """Whether Slack answers; a change is told to the operator once."""
+    """Whether Slack answers and is heard; a change is told to the operator once."""
 
     def __init__(self, metrics: SlackMetrics) -> None:
-        self.fault: str | None = None
-        """Slack's code while it does not work with us; None while all is well."""
+        self._silent: str | None = None
+        """Slack's code while it does not answer, or refuses the token."""
+        self._deaf: str | None = None
+        """Slack's code while it gives no socket, over Socket Mode."""
         self._metrics = metrics
         metrics.connected(yes=True)
 
+    @property
+    def fault(self) -> str | None:
+        """Slack's code while it does not work with us; None while all is well."""
+        return self._silent or self._deaf
+
     def fails(self, code: str) -> None:
         """Note that Slack does not answer, or refuses the token."""
-        if self.fault == code or (self.fault in TOKEN_ERRORS and code not in TOKEN_ERRORS):
+        if self._silent == code or (self._silent in TOKEN_ERRORS and code not in TOKEN_ERRORS):
             return
         if code in TOKEN_ERRORS:
             logger.error(
@@ -69,17 +79,50 @@ class Condition:
                 "start again. Nothing is lost: what waits is said once Slack accepts the token.",
                 code,
             )
-        elif self.fault is None:
+        elif self._silent is None:
             logger.error("Slack does not answer (%s): what is to be said waits, and nothing is lost.", code)
-        self.fault = code
-        self._metrics.connected(yes=False)
+        self._silent = code
+        self._show()
 
     def works(self) -> None:
         """Note that Slack answered."""
-        if self.fault is not None:
+        if self._silent is not None:
             logger.warning("Slack answers again: what waited is being said.")
-            self.fault = None
-            self._metrics.connected(yes=True)
+            self._silent = None
+            self._show()
+
+    def deafens(self, code: str) -> None:
+        """Note that Slack gives no socket to hear it by."""
+        if self._deaf in {code, LINK_DISABLED}:  # what follows comes of that
+            return
+        if code == LINK_DISABLED:
+            logger.error(
+                "Slack is not heard (%s): Socket Mode was turned off for the app. Turn it on again on the app's "
+                "“Socket Mode” page; the desk then hears again by itself.",
+                code,
+            )
+        elif code in TOKEN_ERRORS:
+            logger.error(
+                "Slack is not heard: it refuses SLACK_APP_TOKEN (%s). Copy the “xapp-…” token of the app's “Basic "
+                "Information” page, then start again.",
+                code,
+            )
+        else:
+            logger.error(
+                "Slack is not heard (%s): it gives no socket. The desk goes on asking for one.", code
+            )
+        self._deaf = code
+        self._show()
+
+    def hears(self) -> None:
+        """Note that Slack gave a socket."""
+        if self._deaf is not None:
+            logger.warning("Slack is heard again.")
+            self._deaf = None
+            self._show()
+
+    def _show(self) -> None:
+        self._metrics.connected(yes=self.fault is None)
 
 
 class SlackClient(AsyncWebClient):

@@ -44,6 +44,11 @@ class SlackAway(SlackError, NotNow, SlackClientError):  # says what happened, li
 class NotConnected(SlackError, NotNow):  # says what happened, like its neighbours
     """Slack does not accept the token, or cannot be reached; `str()` says which, and what to do."""
 
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        """Slack's own code, or the type of the error on the way."""
+
 
 class BlocksRefused(SlackError):  # says what happened, like its neighbours
     """Slack does not take the blocks of a message."""

@@ -1,5 +1,6 @@
 """Who the desk is in Slack, and how its members are called."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import TOKEN_ERRORS
 from bot.slack.errors import NotConnected, SlackAway
+from bot.store.store import Store
 from knowledge.models import Frozen
 
 logger = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ class Identity(Frozen):
     team: str
     user: str
     """Its member id: what a mention of the desk holds; empty when Slack does not say, as for `team`."""
-    scopes: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
     """What its token may do; empty when Slack does not say."""
 
 
@@ -40,7 +42,8 @@ async def identify(client: AsyncWebClient) -> Identity:
         if away.code in TOKEN_ERRORS:
             raise _refused(away.code) from None
         raise NotConnected(
-            f"Slack cannot be reached at {client.base_url} ({away.code}): check the network and SLACK_API_URL."
+            f"Slack cannot be reached at {client.base_url} ({away.code}): check the network and SLACK_API_URL.",
+            code=away.code,
         ) from None
     except SlackApiError as error:
         raise _refused(str(error.response.get("error"))) from None
@@ -55,7 +58,8 @@ async def identify(client: AsyncWebClient) -> Identity:
 def _refused(code: str) -> NotConnected:
     return NotConnected(
         f"Slack refuses SLACK_BOT_TOKEN ({code}): copy the “xoxb-…” token of the app's "
-        "“OAuth & Permissions” page, then start again."
+        "“OAuth & Permissions” page, then start again.",
+        code=code,
     )
 
 
@@ -73,21 +77,41 @@ class Person(Frozen):
 class Members:
     """Knows the desk itself, once Slack said who it is, and who people are."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, store: Store | None = None) -> None:
+        """Ask `client`; what it says of the desk is kept in `store` for a start while Slack is away."""
         self._client = client
+        self._store = store
+        self._token_digest = hashlib.sha256((client.token or "").encode()).hexdigest()
         self._me: Identity | None = None
         self._people: dict[str, Person] = {}
         self._companies: dict[str, str] = {}
 
-    async def me(self) -> Identity:
-        """Return who the desk is; asked once.
+    async def introduce(self) -> Identity:
+        """Ask Slack who the desk is, and keep what it says.
 
         Raises:
             NotConnected: Slack does not accept the token, or cannot be reached.
         """
-        if self._me is None:
-            self._me = await identify(self._client)
+        self._me = await identify(self._client)
+        if self._store is not None:
+            await self._store.keep_slack_identity(
+                self._token_digest, team=self._me.team, member=self._me.user
+            )
         return self._me
+
+    async def me(self) -> Identity:
+        """Return who the desk is: asked once, or as Slack said of the same token before.
+
+        Raises:
+            NotConnected: Slack does not accept the token, or cannot be reached, and never said whose the token is.
+        """
+        if self._me is None:
+            self._me = await self._remembered() or await self.introduce()
+        return self._me
+
+    async def _remembered(self) -> Identity | None:
+        known = None if self._store is None else await self._store.slack_identity(self._token_digest)
+        return None if known is None else Identity(team=known[0], user=known[1])
 
     async def name(self, user: str, *, otherwise: str) -> str:
         """Return how a member is called; `otherwise` when Slack does not tell."""

@@ -22,7 +22,9 @@ class SlackMetrics:
             registry=registry,
         )
         self._connected = Gauge(
-            "guichet_slack_connected", "1 while Slack answers and accepts the token", registry=registry
+            "guichet_slack_connected",
+            "1 while Slack answers, accepts the token and is heard",
+            registry=registry,
         )
 
     def called(self, method: str, outcome: str) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from bot.conversations import Conversation, Exchange, ExchangeKind, Opinion
 from bot.durable import Event
-from bot.store.clock import utc_now
-from bot.store.tables import conversations, events, exchanges, feedback, tickets
+from bot.store.clock import as_stored, utc_now
+from bot.store.tables import conversations, events, exchanges, feedback, slack_identities, tickets
 from bot.store.tickets import TicketQueries
 from bot.tickets.models import Door
 from knowledge.models import Lang, Outcome
@@ -100,7 +100,7 @@ class Store(TicketQueries):
             .limit(limit)
         )
         if since is not None:
-            statement = statement.where(exchanges.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+            statement = statement.where(exchanges.c.created_at >= as_stored(since))
         if outcome is not None:
             statement = statement.where(exchanges.c.body["outcome"].as_string() == outcome)
         async with self._engine.connect() as connection:
@@ -136,7 +136,7 @@ class Store(TicketQueries):
         """Count what people said of answers, of all that is kept or from a moment on; every opinion has its count."""
         statement = select(feedback.c.opinion, func.count()).group_by(feedback.c.opinion)
         if since is not None:
-            statement = statement.where(feedback.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+            statement = statement.where(feedback.c.created_at >= as_stored(since))
         async with self._engine.connect() as connection:
             counted = {row[0]: row[1] for row in await connection.execute(statement)}
         return {opinion: counted.get(opinion, 0) for opinion in Opinion}
@@ -150,7 +150,7 @@ class Store(TicketQueries):
             .group_by(outcome)
         )
         if since is not None:
-            statement = statement.where(exchanges.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
+            statement = statement.where(exchanges.c.created_at >= as_stored(since))
         async with self._engine.connect() as connection:
             return {row[0]: row[1] for row in await connection.execute(statement)}
 
@@ -165,6 +165,28 @@ class Store(TicketQueries):
         async with self._engine.connect() as connection:
             bodies = (await connection.execute(statement)).scalars().all()
         return tuple(dict.fromkeys(str(body.get("text", "")) for body in bodies))
+
+    # ---- who the desk is in Slack ----
+
+    async def keep_slack_identity(self, token_digest: str, *, team: str, member: str) -> None:
+        """Keep whose token Slack says it is."""
+        values = {"token_digest": token_digest, "team": team, "member": member}
+        statement = (
+            self._insert(slack_identities)
+            .values(values)
+            .on_conflict_do_update(index_elements=["token_digest"], set_={"team": team, "member": member})
+        )
+        async with self._engine.begin() as connection:
+            await connection.execute(statement)
+
+    async def slack_identity(self, token_digest: str) -> tuple[str, str] | None:
+        """Return the workspace and the member that a token was last said to be; None for one never seen."""
+        known = select(slack_identities.c.team, slack_identities.c.member).where(
+            slack_identities.c.token_digest == token_digest
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(known)).one_or_none()
+        return None if row is None else (row.team, row.member)
 
     # ---- a channel that has a new id ----
 

@@ -160,3 +160,12 @@ events = Table(
     Column("received_at", DateTime, nullable=False, index=True),
     Column("done_at", DateTime, nullable=True, index=True),
 )
+
+slack_identities = Table(
+    "slack_identities",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("team", String(40), nullable=False),
+    Column("member", String(40), nullable=False),
+)
+"""Whose token Slack last said it is, for a start while Slack is away; the token itself is in no table."""

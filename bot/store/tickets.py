@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError, UnknownTicket
-from bot.store.clock import utc_now
+from bot.store.clock import as_stored, utc_now
 from bot.store.tables import NOT_RESOLVED, ticket_changes, ticket_messages, tickets
 from bot.tickets.models import (
     Actor,
@@ -147,9 +147,7 @@ class TicketQueries:
     async def tickets_since(self, since: datetime) -> tuple[Ticket, ...]:
         """Return the tickets opened since a moment, oldest first."""
         return await self._all(
-            select(tickets)
-            .where(tickets.c.created_at >= since.astimezone(UTC).replace(tzinfo=None))
-            .order_by(tickets.c.number)
+            select(tickets).where(tickets.c.created_at >= as_stored(since)).order_by(tickets.c.number)
         )
 
     # ---- changes of state ----
@@ -334,7 +332,7 @@ class TicketQueries:
             await connection.execute(
                 update(tickets)
                 .where(tickets.c.number == number, NOT_RESOLVED, tickets.c.awaiting_since.is_(None), ~later)
-                .values(awaiting_since=since.astimezone(UTC).replace(tzinfo=None))
+                .values(awaiting_since=as_stored(since))
             )
 
     async def has_ticket_message(self, key: str) -> bool:

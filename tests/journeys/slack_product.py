@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from aiohttp import ClientSession
 from sqlalchemy import NullPool, column, create_engine, select, table, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -80,6 +81,15 @@ class SlackProduct:
         await self.border.acknowledged()
         async with asyncio.timeout(_WAIT_S):
             while await self.store.unhandled_events():  # noqa: ASYNC110  # another process's: only its tables tell
+                await asyncio.sleep(_POLL_S)
+
+    async def tells_of_slack(self, state: str) -> None:
+        """Wait until the desk tells whoever watches over it that Slack does so."""
+        async with asyncio.timeout(_WAIT_S), ClientSession() as session:
+            while True:
+                async with session.get(f"{self.border.desk}/readyz") as response:
+                    if (await response.json())["slack"] == state:
+                        return
                 await asyncio.sleep(_POLL_S)
 
     async def answers(self, thread: str, channel: str | None = None) -> list[dict[str, Any]]:

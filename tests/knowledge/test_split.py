@@ -8,6 +8,9 @@ from knowledge.split import Joint
     ("message", "body"),
     [
         ("Bonjour,\nOù est le siret ?\nCordialement,\nÉlodie Martin", "Où est le siret ?"),
+        ("URGENT : où est le siret ?", "où est le siret ?"),
+        ("Bonjour à tous, (très urgent) où est le siret ?", "où est le siret ?"),
+        ("L'urgent, c'est le siret.", "L'urgent, c'est le siret."),
         ("Madame, Monsieur, où est le siret ?", "où est le siret ?"),
         ("Dear Sir or Madam,\nWhere is it?\nKind regards,\nJohn", "Where is it?"),
         ("Bonjour", "Bonjour"),

@@ -147,6 +147,7 @@ SHORT = {
 
 KNOWN_TO_FAIL = frozenset(
     (
+        "Pouvez-vous m'envoyer le dossier du marché de nettoyage de 2019 ?",
         "La titulaire de notre certificat a quitté la société, comment le mettre à un autre nom ?",
         "Quel est le profil d'acheteur de la CPAM de l'Aisne ?",
         "Le marché est signé, quand les travaux commencent-ils ?",

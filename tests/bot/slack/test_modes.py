@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.desk import Place
 from bot.slack import SlackDoor
@@ -11,6 +12,8 @@ from bot.tickets.models import Door
 from bot.wiring import open_house
 from tests.bot.slack.conftest import (
     QUESTION,
+    Doorway,
+    Receiving,
     direct,
     needs_peer,
     opened_desk,
@@ -103,6 +106,42 @@ async def test_socket_mode_opens_by_itself_once_slack_is_there(tmp_path: Path) -
             assert len(await slack.answers(await slack.direct(SUPPLIER), question)) == 1
             await door.stop()
             await house.work.stop()
+
+
+async def test_desk_that_starts_while_slack_is_away_takes_what_comes_and_answers_later(
+    tmp_path: Path,
+) -> None:
+    doorway, event = Doorway(), direct()
+    async with SlackApi().opened() as api, doorway.opened():
+        settings = settings_of(tmp_path, api.api_url)
+        async with opened_desk(settings):
+            pass  # Slack said once whose the token is
+        api.fails = lambda: web.Response(status=503)
+        async with open_house(settings) as house:
+            doorway.door = door = SlackDoor(house, first_pause_s=0.01)
+            door.connect()
+            await house.work.start()
+            assert "cannot be reached" in (await door.start() or "")
+            assert await send_event(doorway.url, event) == 200
+            api.fails = lambda: None
+            async with asyncio.timeout(30):
+                await door.opened()
+            (answer,) = await Receiving(api, house, door, doorway.url).texts(event["ts"])
+            assert "R03" in answer
+            await door.stop()
+            await house.work.stop()
+
+
+async def test_desk_whose_token_slack_never_named_lets_slack_send_again(tmp_path: Path) -> None:
+    doorway = Doorway()
+    async with SlackApi().opened() as api, doorway.opened():
+        async with opened_desk(settings_of(tmp_path, api.api_url, SLACK_BOT_TOKEN="xoxb-another")):
+            pass
+        api.fails = lambda: web.Response(status=503)
+        async with open_house(settings_of(tmp_path, api.api_url)) as house:
+            doorway.door = SlackDoor(house)
+            assert await send_event(doorway.url, direct()) == 500
+            await doorway.door.stop()
 
 
 async def test_channel_that_cannot_be_posted_in_is_told_to_the_operator_and_tried_again(
