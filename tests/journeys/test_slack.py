@@ -41,6 +41,11 @@ async def open_ticket(desk: SlackProduct, thread: str) -> dict[str, Any]:
     return ticket
 
 
+def typed(words: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what an agent types in the reply form."""
+    return {"words": {"text": {"type": "plain_text_input", "value": words}}}
+
+
 async def test_question_is_answered_in_its_thread(desk: SlackProduct) -> None:
     ts = await desk.slack.say(SUPPLIER, SUPPLIER, QUESTION)
     (answer,) = await desk.answers(ts)
@@ -73,6 +78,46 @@ async def test_file_gets_its_verdict(desk: SlackProduct, unsigned_pdf: bytes) ->
     ts = await desk.slack.upload(SUPPLIER, SUPPLIER, {"offre.pdf": unsigned_pdf})
     said = "\n".join(shown(one) for one in await desk.answers(ts))
     assert "Non signé" in said
+
+
+async def test_check_is_told_at_once_and_that_message_becomes_the_verdict(
+    desk: SlackProduct, unsigned_pdf: bytes
+) -> None:
+    begun = len(desk.border.calls)
+    ts = await desk.slack.upload(SUPPLIER, SUPPLIER, {"offre.pdf": unsigned_pdf})
+    (verdict,) = await desk.answers(ts)
+    said = [
+        (call.method, call.arguments["text"])
+        for call in desk.border.calls[begun:]
+        if call.method in {"chat.postMessage", "chat.update"}
+    ]
+    assert [method for method, _ in said] == ["chat.postMessage", "chat.update"]
+    assert "Vérification en cours : `offre.pdf`" in said[0][1]
+    assert "Non signé" in said[1][1]
+    assert "Non signé" in shown(verdict)
+
+
+async def test_slash_command_is_answered_to_its_author_alone(desk: SlackProduct) -> None:
+    before = len(await desk.slack.answers(SUPPLIERS))
+    await desk.slack.command(SUPPLIER, SUPPLIERS, "/guichet", QUESTION)
+    await desk.settled()
+    (answer,) = (await desk.slack.answers(SUPPLIERS))[before:]
+    assert "R03" in shown(answer)
+    assert answer["ephemeral_to"] == SUPPLIER
+
+
+async def test_reply_is_shown_as_the_supplier_will_read_it_before_it_leaves(desk: SlackProduct) -> None:
+    ts = await desk.slack.say(SUPPLIER, SUPPLIER, NONSENSE)
+    ticket = await open_ticket(desk, ts)
+    before = len(await desk.answers(ts))
+    await desk.slack.press(AGENT, ticket, "Répondre")
+    assert (await desk.slack.fill(AGENT, typed("  ")))["t"] == "view_errors"
+    assert (await desk.slack.fill(AGENT, typed("Oui, jusqu'à vendredi.")))["t"] == "view"
+    assert len(await desk.answers(ts)) == before  # only shown yet
+    assert (await desk.slack.fill(AGENT, typed("Oui, jusqu'à vendredi.")))["t"] == "view"
+    told = [shown(one) for one in (await desk.answers(ts))[before:]]
+    assert len([one for one in told if "Oui, jusqu'à vendredi." in one]) == 1
+    assert "prise par Dominique Agent" in shown(await desk.card(ticket))
 
 
 async def test_ticket_is_taken_and_mutes_the_desk_until_it_is_closed(
