@@ -200,9 +200,10 @@ def _ask(model: Model, unseen: Sequence[Phrasing]) -> Iterator[Trial]:
     topics = model.topic_count
     for one in unseen:
         read = model.reader.words(split.body(one.text), one.lang)
-        scores = model.weigh(read, one.lang).whole
+        weighing = model.weigh(read, one.lang)
+        scores = weighing.whole
         best = np.argsort(-scores.logits[0, :topics], kind="stable")[:MAX_CHOICES].tolist()
-        near = nearness_signals(model.nearness(read), model.phrasing_bounds, topics, best[0])
+        near = nearness_signals(model.nearness(weighing), model.phrasing_bounds, topics, best[0])
         offered = tuple(model.owners[position] for position in best)
         yield Trial(one, signals(scores, topics)[0], near, offered[0], offered)
 

@@ -63,7 +63,7 @@ def explain(matcher: Matcher, bank: Bank, message: str) -> Explanation:
     model = matcher.model
     words = model.reader.words(body, lang)
     weighing = model.weigh(words, lang, range(len(words)))
-    ranking = matcher.whole(words, weighing.whole, matcher.signals(weighing.whole))
+    ranking = matcher.whole(weighing, weighing.whole, matcher.signals(weighing.whole))
     owners = tuple(
         Owner(
             candidate.id,

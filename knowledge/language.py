@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from knowledge.models import Lang
 
@@ -50,9 +51,13 @@ def is_foreign(message: str, words: Iterable[str]) -> bool:
         return True
     if message.isascii():
         return False
-    beyond = [one for one in message if not one.isascii() and one.isalpha()]
-    others = sum(not unicodedata.name(one, "").startswith("LATIN") for one in beyond)
-    return others > 0 and 2 * others > sum(map(str.isalpha, message))
+    others = {one for one in set(message) if not one.isascii() and one.isalpha() and not _is_latin(one)}
+    return bool(others) and 2 * sum(map(message.count, others)) > sum(map(str.isalpha, message))
+
+
+@lru_cache(maxsize=2_000)
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _count(words: Iterable[str]) -> tuple[int, int, int]:

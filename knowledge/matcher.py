@@ -6,11 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.features import Word
 from knowledge.model import Model, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.text import tokens
-from knowledge.weighing import Floats, Scores
+from knowledge.weighing import Floats, Scores, Weighing
 
 MAX_TOPICS = 5
 """Topics of a ranking that are looked at."""
@@ -84,17 +83,17 @@ class Matcher:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def whole(self, words: Sequence[Word], scores: Scores, seen: Floats) -> Ranking:
+    def whole(self, weighing: Weighing, scores: Scores, seen: Floats) -> Ranking:
         """Return the ranking of a whole question, held against the single phrasings too.
 
         Args:
-            words: the question's.
-            scores: what the weights say of them, in the first row.
+            weighing: the question's.
+            scores: what the weights say of it, in the first row.
             seen: the signals of that row.
         """
         model = self.model
         best = int(scores.logits[0, : model.topic_count].argmax())
-        near = nearness_signals(model.nearness(words), model.phrasing_bounds, model.topic_count, best)
+        near = nearness_signals(model.nearness(weighing), model.phrasing_bounds, model.topic_count, best)
         figures = np.concatenate((seen[0], near))
         answerable = float(model.answerable.probability(figures))
         return self.ranking(

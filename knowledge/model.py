@@ -52,6 +52,7 @@ _ROLE_OF_KIND = {"w": Role.STEMS, "c": Role.CHARACTERS}
 """Of what a word says by itself."""
 
 Integers = NDArray[np.int32]
+_Between = tuple[list[int], list[int], list[int]]
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class Model:
         pieces = len(ends) - 1
         logits = np.zeros((len(Role), pieces, owners), dtype=np.float32)
         squares = np.zeros((len(Role), pieces), dtype=np.float32)
+        pairs: Sequence[int] = ()
         if count:
             own = self._of_words(words)
             every, cut = np.arange(count), np.array(ends)[:, None]
@@ -168,14 +170,19 @@ class Model:
             logits[: len(OF_WORDS)] = (held @ of_words).reshape(pieces, len(OF_WORDS), owners).swapaxes(0, 1)
             of_words = np.concatenate([one.squares for one in own]).reshape(count, -1)
             squares[: len(OF_WORDS)] = (held @ of_words).T
-            rows, positions = self._between(words, lang, ends)
+            rows, positions, pairs = self._between(words, lang, ends)
             said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - len(OF_WORDS)) * pieces)
             logits[len(OF_WORDS) :] = said.logits.reshape(-1, pieces, owners)
             squares[len(OF_WORDS) :] = said.squares.reshape(-1, pieces)
-        return Weighing(tuple(words), ends, self.biases, Said(logits, squares))
+        return Weighing(tuple(words), pairs, ends, self.biases, Said(logits, squares))
 
-    def _between(self, words: Sequence[Word], lang: Lang, ends: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Return the evidence that a message holds beside its words, by role and piece: rows, and positions."""
+    def _between(
+        self, words: Sequence[Word], lang: Lang, ends: Sequence[int]
+    ) -> tuple[list[int], list[int], list[int]]:
+        """Return the evidence that a message holds beside its words, by role and piece: rows, and positions.
+
+        With it, the positions of the message's pairs of neighbours, its ends among them.
+        """
         pieces = len(ends) - 1
         concepts, pairs, joining, first, last = (
             (role - len(OF_WORDS)) * pieces
@@ -197,17 +204,21 @@ class Model:
             ),
         ]
         known = [(row, position) for row, position in said if position is not None]
-        return [row for row, _ in known], [position for _, position in known]
+        whole = (begins[0], *neighbours, finishes[-1])
+        return (
+            [row for row, _ in known],
+            [position for _, position in known],
+            [position for position in whole if position is not None],
+        )
 
     def _pairs(self, pairs: Iterable[tuple[str | None, str | None]]) -> list[int | None]:
         """Return the positions of pairs of stems, None for those that the bank does not hold."""
         return [self._position_of.get(of_pair(left, right) or "") for left, right in pairs]
 
-    def nearness(self, words: Sequence[Word]) -> Floats:
+    def nearness(self, weighing: Weighing) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
-        stems = (START, *(word.stem for word in words), END)
-        pairs = self._pairs(pairwise(stems))
-        singles = [self._position_of.get(f"w{stem}") for stem in stems[1:-1] if stem]
+        pairs, stems = weighing.pairs, [word.stem for word in weighing.words]
+        singles = [self._position_of.get(f"w{stem}") for stem in stems if stem]
         known = sorted({position for position in (*pairs, *singles) if position is not None})
         if not known:
             return np.zeros(len(self.near_owners))

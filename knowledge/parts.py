@@ -84,7 +84,7 @@ class Parts:
         self._scores = self._alone.plus(np.outer(np.array(context, dtype=np.float32), self._alone.logits[0]))
         """The same with the whole message beside each stretch."""
         self._seen = matcher.signals(self._scores)
-        self.whole = matcher.whole(words, self._scores, self._seen)
+        self.whole = matcher.whole(weighing, self._scores, self._seen)
 
     def after(self, before: str) -> Ranking:
         """Return the ranking of the message as it follows another."""

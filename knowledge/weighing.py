@@ -85,16 +85,25 @@ class Said:
 class Weighing:
     """A message weighed piece by piece."""
 
-    def __init__(self, words: tuple[Word, ...], cuts: Sequence[int], biases: Floats, said: Said) -> None:
+    def __init__(
+        self,
+        words: tuple[Word, ...],
+        pairs: Sequence[int],
+        cuts: Sequence[int],
+        biases: Floats,
+        said: Said,
+    ) -> None:
         """Keep what the pieces of a message say.
 
         Args:
             words: the message's.
+            pairs: positions of its pairs of neighbours among the pieces of evidence, those that the bank holds.
             cuts: where pieces begin and end: ascending positions of words, from 0 to how many there are.
             biases: for each owner.
             said: by role (`Role`) and piece.
         """
         self.words = words
+        self.pairs = pairs
         self._biases = biases
         self._piece_from = {cut: piece for piece, cut in enumerate(cuts)}
         self._said = said

@@ -13,8 +13,8 @@ def matcher(town_model: Model) -> Matcher:
 
 def rank(matcher: Matcher, text: str, lang: Lang = "fr") -> Ranking:
     words = matcher.model.reader.words(text, lang)
-    scores = matcher.model.weigh(words, lang).whole
-    return matcher.whole(words, scores, matcher.signals(scores))
+    weighing = matcher.model.weigh(words, lang)
+    return matcher.whole(weighing, weighing.whole, matcher.signals(weighing.whole))
 
 
 @pytest.mark.parametrize(
