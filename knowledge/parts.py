@@ -24,7 +24,7 @@ MAX_FRAGMENTS = 24
 """Fragments of one message that are looked at; the rest is read with the whole alone."""
 MAX_PARTS = 6
 """Parts of one message that are replied to."""
-SIGNALS = 29
+SIGNALS = 31
 
 _MAX_STRETCH = 5
 """Fragments in one part."""
@@ -177,6 +177,8 @@ class Parts:
             joint in {Joint.MARK, Joint.OR} and not requests
             for joint, requests in zip(joints, requesting[1:], strict=True)
         ]
+        items = sum(part.listed for part in self.fragments)
+        listed = sum(parts[0].listed for parts in held)
         presence = [self.whole.share_of(one.owner) for one in stretches]
         alone = self._shares_alone(stretches)
         words = self._scores.words[[one.row for one in stretches]]
@@ -213,6 +215,8 @@ class Parts:
                 sum("?" in part.text for part in self.fragments) > 1,
                 sum(part.asks for part in self.fragments)
                 - sum(part.asks for parts in held for part in parts),
+                listed / len(stretches),
+                1 < items == listed,
                 len(answered) < len(stretches),
                 self.whole.best.id in {one.owner for one in stretches},
                 short,

@@ -136,11 +136,13 @@ class Fragment:
     """A colon follows, and what it announces: « Deux questions : »."""
     leans: bool
     """It names by a pronoun alone what it is about: « comment vous le signaler »."""
+    listed: bool
+    """It begins an item of a list, or one of « d'une part… d'autre part »."""
 
 
 def fragments(text: str) -> tuple[Fragment, ...]:
     """Cut a message, freed of its frame, wherever another question may begin; closing formulas are left out."""
-    return tuple(fragment for sentence in _sentences(text) for fragment in _fragments(sentence.text))
+    return tuple(fragment for sentence in _sentences(text) for fragment in _fragments(sentence))
 
 
 def asks(text: str) -> bool:
@@ -148,8 +150,15 @@ def asks(text: str) -> bool:
     return bool(_ASKING.search(_spelled(text)))
 
 
-def _fragments(sentence: str) -> Iterator[Fragment]:
-    pieces = [one for one in _pieces(sentence, _JOINT) if not _COURTESY.match(one.flat)]
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    listed: bool
+    """Whether it begins an item of a list, or one of « d'une part… d'autre part »."""
+
+
+def _fragments(sentence: _Line) -> Iterator[Fragment]:
+    pieces = [one for one in _pieces(sentence.text, _JOINT) if not _COURTESY.match(one.flat)]
     for position, piece in enumerate(pieces):
         last = position == len(pieces) - 1
         spelled = _spelled(piece.text)
@@ -158,26 +167,20 @@ def _fragments(sentence: str) -> Iterator[Fragment]:
             piece.text,
             joint=piece.joint if position else Joint.START,
             requests=requesting,
-            asks=requesting or (last and sentence.endswith("?")),
+            asks=requesting or (last and sentence.text.endswith("?")),
             states=not requesting and bool(_STATING.match(spelled)),
             announces=piece.announces,
             leans=bool(_LEANING.search(piece.flat)),
+            listed=sentence.listed and not position,
         )
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    listed: bool
-    """Whether it is an item of a list, or one of « d'une part… d'autre part »."""
 
 
 def _sentences(text: str) -> Iterator[_Line]:
     """Yield the sentences of a text, marks of lists and closing formulas left out."""
     found = [
-        _Line(sentence, line.listed)
+        _Line(sentence, listed=line.listed and not position)
         for line in _lines(text)
-        for one in _SENTENCE_END.split(line.text)
+        for position, one in enumerate(_SENTENCE_END.split(line.text))
         if (sentence := one.strip())
     ]
     telling = (position for position, line in reversed(tuple(enumerate(found))) if _tells(line.text))

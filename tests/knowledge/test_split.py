@@ -101,6 +101,19 @@ def test_fragment_tells_whether_it_leans_on_what_was_said(text: str, leans: bool
     assert split.fragments(text)[-1].leans is leans
 
 
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("1) siret et adresse 2) délai", [True, False, True]),
+        ("- Le siret ? Il manque.\n- Le délai", [True, False, True]),
+        ("Dites-moi d'une part le siret, d'autre part le délai", [False, True, True]),
+        ("Le siret, le délai", [False, False]),
+    ],
+)
+def test_fragment_tells_whether_it_begins_an_item_of_a_list(text: str, listed: list[bool]) -> None:
+    assert [one.listed for one in split.fragments(text) if one.text] == listed
+
+
 def test_fragment_tells_what_joins_it_to_the_one_before() -> None:
     joints = [one.joint for one in split.fragments("le siret, le code et le nom ou l'adresse. Et le prix ?")]
     assert joints == [Joint.START, Joint.MARK, Joint.AND, Joint.OR, Joint.START]
