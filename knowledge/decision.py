@@ -73,7 +73,8 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
         several = len(proposal.stretches) > 1
         calibration = matcher.model.divisible if several else matcher.model.focal
         sure = float(calibration.probability(proposal.signals))
-        if sure >= thresholds.parts and (several or sure > parts.whole.answerable):
+        enough = thresholds.of_parts(len(proposal.stretches))
+        if sure >= enough and (several or sure > parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
     alone = decide(body, parts.whole, thresholds)
     if not before or alone.ranking.words > _MAX_FOLLOW_UP_WORDS:

@@ -30,7 +30,7 @@ from knowledge.vocabulary import Vocabulary
 from knowledge.weighing import OF_WORDS, Floats, Role, Said, Scores, Weighing
 
 FILE = "model.npz"
-FORMAT = 3
+FORMAT = 4
 """Changes when what stands in the file, or what its numbers mean, does."""
 
 _DAMAGED = (
@@ -83,7 +83,12 @@ class Thresholds:
     choice: float
     """That the right topic is among those offered."""
     parts: float
-    """That the parts of a message are what it asks, for them to be replied to one by one."""
+    """That the two parts of a message are what it asks, for them to be replied to one by one."""
+
+    def of_parts(self, count: Floats | float) -> Any:
+        """Return the threshold for so many parts: a wrong answer costs the same, leaving more unanswered costs more."""
+        odds = self.parts / (1 - self.parts) * 2 / np.maximum(count, 2)
+        return odds / (1 + odds)
 
 
 @dataclass(frozen=True)
@@ -324,7 +329,7 @@ def signals(scores: Scores, topics: int) -> Floats:
             best - second,
             best - excluded,
             scores.unknown,
-            np.log1p(scores.words),
+            np.log1p(np.minimum(scores.words, MANY_WORDS)),
         )
     ).T
 
@@ -355,6 +360,8 @@ def _nearest(close: Floats) -> tuple[float, float]:
 
 _CLOSE = 0.2
 """Most phrasings are not so near."""
+MANY_WORDS = 100
+"""More tell no more than these: no phrasing is as long."""
 _BEST = 3
 _FEW = 5
 SIGNALS = 7

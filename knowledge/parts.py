@@ -6,7 +6,8 @@ all ways to take stretches that ask for different things, and to leave the rest 
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -14,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from knowledge.bank import ASIDE, SMALL_TALK
+from knowledge.features import Reader, Word
 from knowledge.matcher import Matcher, Ranking
-from knowledge.model import log_odds
+from knowledge.model import MANY_WORDS, log_odds
 from knowledge.models import Lang
 from knowledge.split import Fragment, Joint
 from knowledge.weighing import Floats, softmax
@@ -26,6 +28,8 @@ MAX_PARTS = 6
 """Parts of one message that are replied to."""
 SIGNALS = 31
 
+_MAX_REPEATS = 5
+"""Of one word in a fragment; no phrasing repeats one as often."""
 _MAX_STRETCH = 5
 """Fragments in one part."""
 _CONTEXT = 0.2
@@ -67,10 +71,11 @@ class Parts:
     """One message, cut and weighed."""
 
     def __init__(self, matcher: Matcher, fragments: Sequence[Fragment], lang: Lang) -> None:
-        self.fragments = tuple(fragments[:MAX_FRAGMENTS])
         self._matcher = matcher
-        by_fragment = [matcher.model.reader.words(fragment.text, lang) for fragment in fragments]
-        self._bounds = list(accumulate(map(len, by_fragment), initial=0))
+        told = _without_repeats(fragments, matcher.model.reader, lang)
+        self.fragments = tuple(fragment for fragment, _ in told[:MAX_FRAGMENTS])
+        by_fragment = [words for _, words in told]
+        self._bounds = list(accumulate(map(len, by_fragment), initial=0))[: len(self.fragments) + 1]
         self._lang = lang
         words = [word for one in by_fragment for word in one]
         weighing = matcher.model.weigh(words, lang, self._bounds)
@@ -222,7 +227,7 @@ class Parts:
                 short,
                 short * odds[-1],
                 math.log1p(len(self.fragments)),
-                math.log1p(self._bounds[-1]),
+                math.log1p(min(self._bounds[-1], MANY_WORDS)),
                 math.log1p(words.min()),
             ),
             dtype=float,
@@ -233,3 +238,27 @@ class Parts:
         rows = [one.row for one in stretches]
         owners = [self._matcher.model.owners.index(one.owner) for one in stretches]
         return softmax(self._alone.logits[rows])[np.arange(len(rows)), owners]
+
+
+def _without_repeats(
+    fragments: Iterable[Fragment], reader: Reader, lang: Lang
+) -> list[tuple[Fragment, Sequence[Word]]]:
+    """Return fragments with their words: each fragment once, since what is said a hundred times says no more."""
+    told: dict[tuple[Word, ...], tuple[Fragment, Sequence[Word]]] = {}
+    for fragment in fragments:
+        words = reader.words(fragment.text, lang)
+        told.setdefault(words, (fragment, _without_many(words)))
+    return list(told.values())
+
+
+def _without_many(words: Sequence[Word]) -> Sequence[Word]:
+    """Return the words of a fragment, each of them a few times at most."""
+    if len(words) <= _MAX_REPEATS:
+        return words
+    times = Counter[Word]()
+    kept = []
+    for word in words:
+        times[word] += 1
+        if times[word] <= _MAX_REPEATS:
+            kept.append(word)
+    return kept

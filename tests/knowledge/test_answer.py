@@ -431,3 +431,17 @@ def test_no_code_of_the_rulebook_names_a_buyer_or_its_platforms() -> None:
         assert [name for name in ("cpam", "aisne", "chorus", "marches-publics") if name in body] == [], (
             path.name
         )
+
+
+@pytest.mark.parametrize(
+    "message", ["a " * 4000, "a, " * 3000, "a ? " * 2500, "a\n" * 5000, "urgent ! " * 1000, "Urgent"]
+)
+def test_what_says_nothing_says_no_more_when_repeated(cpam_desk: Answerer, message: str) -> None:
+    assert cpam_desk.answer(message).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("message", ["Le SIRET ? " * 900, "siret " * 1600, "siret, " * 1400])
+def test_question_that_is_repeated_is_answered_once(cpam_desk: Answerer, message: str) -> None:
+    answer = cpam_desk.answer(message)
+    assert answer.topics == ("invoice-siret",)
+    assert len(answer.parts) == 1

@@ -1,3 +1,5 @@
+from string import ascii_letters
+
 import pytest
 
 from knowledge import split
@@ -65,13 +67,16 @@ def test_proposal_carries_one_figure_for_each_signal(matcher: Matcher) -> None:
 
 
 def test_only_so_many_fragments_are_looked_at_and_only_so_many_parts_proposed(matcher: Matcher) -> None:
-    found = parts(matcher, "le siret de la mairie ? la visite est obligatoire ? " * 40)
+    asked = (
+        f"le siret de la mairie {letter} ? la visite {letter} est obligatoire ?" for letter in ascii_letters
+    )
+    found = parts(matcher, " ".join(asked))
     assert len(found.fragments) == MAX_FRAGMENTS
     assert 1 <= len(owners(found)) <= MAX_PARTS
 
 
 def test_words_behind_the_last_fragment_still_speak_in_the_whole(matcher: Matcher) -> None:
-    greeting = "bonjour ? " * MAX_FRAGMENTS
+    greeting = "".join(f"bonjour {letter} ? " for letter in ascii_letters[:MAX_FRAGMENTS])
     found, without = parts(matcher, f"{greeting} quel est le siret ?"), parts(matcher, greeting)
     assert found.whole.share_of("siret") > 2 * without.whole.share_of("siret")
 
@@ -90,3 +95,11 @@ def test_part_leans_on_what_the_whole_message_names(matcher: Matcher) -> None:
     siret, payment = proposal.stretches
     alone = parts(matcher, message.text(payment)).whole
     assert message.ranking(payment).share_of(siret.owner) > 1.1 * alone.share_of(siret.owner)
+
+
+def test_fragments_and_words_that_are_repeated_are_read_a_few_times(matcher: Matcher) -> None:
+    once, often = parts(matcher, "le siret, la visite"), parts(matcher, "le siret, la visite, " * 50)
+    assert owners(once) == owners(often)
+    assert once.whole.answerable == often.whole.answerable
+    few, many = parts(matcher, "siret " * 5), parts(matcher, "siret " * 500)
+    assert few.whole.answerable == many.whole.answerable
