@@ -15,6 +15,10 @@ MAX_TOPICS = 5
 """Topics of a ranking that are looked at."""
 MAX_CHOICES = 3
 """Topics offered at most."""
+_SEVERAL_WORDS = 8
+_MOSTLY_UNKNOWN = 0.75
+"""Share of words that the book does not know. No phrasing comes near it, nor does a question in another language that
+names what it is about; noise does."""
 _SAID_WORD_FOR_WORD = 0.99
 """How sure the desk is of the owner of a phrasing that a question repeats word for word."""
 
@@ -77,6 +81,11 @@ def certain(owner: str, *, covered: bool) -> Ranking:
     return Ranking((owner,), (covered,), np.ones(1), sure, sure, words=0)
 
 
+def is_understood(scores: Scores) -> bool:
+    """Tell whether the book knows enough of the words of the first question scored for them to tell anything."""
+    return bool(scores.words[0] < _SEVERAL_WORDS or scores.unknown[0] < _MOSTLY_UNKNOWN)
+
+
 class Matcher:
     """Ranks topics and exclusions for a question. Immutable once built; the same question ranks the same."""
 
@@ -92,6 +101,9 @@ class Matcher:
             seen: the signals of that row.
         """
         model = self.model
+        if not is_understood(scores):
+            nothing = np.zeros(len(model.owners))
+            return Ranking(model.owners, model.covered, nothing, 0.0, 0.0, int(scores.words[0]))
         best = int(scores.logits[0, : model.topic_count].argmax())
         near = nearness_signals(model.nearness(weighing), model.phrasing_bounds, model.topic_count, best)
         figures = np.concatenate((seen[0], near))

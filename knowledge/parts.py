@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.features import Reader, Word
-from knowledge.matcher import Matcher, Ranking
+from knowledge.matcher import Matcher, Ranking, is_understood
 from knowledge.model import MANY_WORDS, log_odds
 from knowledge.models import Lang
 from knowledge.split import Fragment, Joint
@@ -110,7 +110,7 @@ class Parts:
 
     def proposal(self) -> Proposal | None:
         """Return the surest parts of the message; None when nothing in it stands out from the whole."""
-        clear = self._clear() if self._cuts else {}
+        clear = self._clear() if self._cuts and is_understood(self._alone) else {}
         if not clear:
             return None
         best: list[tuple[float, tuple[Stretch, ...]]] = [(0.0, ())]

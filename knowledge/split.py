@@ -44,6 +44,21 @@ _LEANING = re.compile(
     r"(?<!-)\b(?:vous|nous|me) (?:le|la|les) (?!(?:dossier|papier|courrier|fichier|chantier|cahier|premier|dernier)\b)"
     r"\w+(?:er|ir|oir|re)\b"
 )
+_ASKING_OF_NOTHING = re.compile(
+    r"(?:alors |donc |du coup |et |so |then )*"
+    r"(?:(?:je|on|nous) (?:(?:dois|doit|devons|peux|peut|pouvons) )?"
+    r"(?:fais|fait|faisons|faire|mets|met|mettons|mettre|choisis|choisit|choisir|reponds|repondre|ecris|ecrire) quoi|"
+    r"(?:que|quoi|comment) (?:faire|dois[- ]je faire|puis[- ]je faire|doit[- ]on faire|faut[- ]il faire)|"
+    r"comment (?:je|on) (?:fais|fait)|comment (?:dois|puis)[- ]je (?:faire|proceder)|comment proceder|"
+    r"qu'est[- ]ce qu(?:e je|'on) (?:(?:dois|doit|peux|peut) )?(?:fais|fait|faire|mets|met|mettre|choisis|choisir)|"
+    r"(?:est[- ]ce |c'est |ca )?(?:que c'est )?"
+    r"(?:possible|bon|grave|genant|normal|autorise|permis|valable|suffisant|ok)|"
+    r"(?:est[- ]ce que )?ca (?:passe|marche|suffit|va|convient)|"
+    r"what (?:now|(?:should|can|do|must) (?:i|we) do)|how (?:should|do|can) (?:i|we) proceed|"
+    r"is (?:that|this|it) (?:ok|okay|possible|allowed|enough|a problem))"
+    r"[ ?!.]*"
+)
+"""What asks about nothing but what stands before it."""
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
 _FIRST_NUMBER = re.compile(r"(?:^|[\s(])1 ?[)°/]\s")
 _SECOND_NUMBER = re.compile(r"[\s(]2 ?[)°/]\s")
@@ -135,7 +150,7 @@ class Fragment:
     announces: bool
     """A colon follows, and what it announces: « Deux questions : »."""
     leans: bool
-    """It names by a pronoun alone what it is about: « comment vous le signaler »."""
+    """It names by a pronoun alone, or not at all, what it is about: « comment vous le signaler », « que faire »."""
     listed: bool
     """It begins an item of a list, or one of « d'une part… d'autre part »."""
 
@@ -170,7 +185,7 @@ def _fragments(sentence: _Line) -> Iterator[Fragment]:
             asks=requesting or (last and sentence.text.endswith("?")),
             states=not requesting and bool(_STATING.match(spelled)),
             announces=piece.announces,
-            leans=bool(_LEANING.search(piece.flat)),
+            leans=bool(_LEANING.search(piece.flat) or _ASKING_OF_NOTHING.fullmatch(spelled)),
             listed=sentence.listed and not position,
         )
 

@@ -445,3 +445,17 @@ def test_question_that_is_repeated_is_answered_once(cpam_desk: Answerer, message
     answer = cpam_desk.answer(message)
     assert answer.topics == ("invoice-siret",)
     assert len(answer.parts) == 1
+
+
+@pytest.mark.parametrize("joint", [" ", ", ", " ? "])
+def test_noise_that_holds_a_known_word_is_not_answered(cpam_desk: Answerer, joint: str) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    noise = ["".join(letters[(3 * at + step * at) % 26] for step in range(1, 8)) for at in range(1, 26)]
+    answer = cpam_desk.answer(joint.join([*noise, "siret", *noise[::-1]]))
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.candidates == ()
+
+
+def test_question_in_another_language_is_no_noise(cpam_desk: Answerer) -> None:
+    question = "Hola, ¿cuál es el número SIRET de la CPAM para nuestra factura de los trabajos de pintura?"
+    assert "invoice-siret" in cpam_desk.answer(question).topics

@@ -95,6 +95,13 @@ def test_what_announces_questions_is_told_by_its_colon() -> None:
         ("Nos locaux ont brûlé, avez-vous le dossier ?", False),
         ("Nos locaux ont brûlé, pouvez-vous le dire au maire ?", False),
         ("Nos locaux ont brûlé, où déposer la facture ?", False),
+        ("Notre clé est perdue, je fais quoi ?", True),
+        ("Notre clé est perdue, du coup comment dois-je faire", True),
+        ("Our key is lost, what should we do?", True),
+        ("On signe au feutre, ça passe ?", True),
+        ("Une case demande le service, je mets quoi ?", True),
+        ("Une case demande le service, qu'est-ce qu'on doit mettre ?", True),
+        ("Notre clé est perdue, que faire du dossier ?", False),
     ],
 )
 def test_fragment_tells_whether_it_leans_on_what_was_said(text: str, leans: bool) -> None:  # noqa: FBT001 - a table's column
