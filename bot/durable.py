@@ -34,6 +34,7 @@ from dbos import error as dbos_error
 from sqlalchemy import make_url
 
 from bot.errors import BotError, JobFailed, NotNow
+from bot.pauses import pauses
 from bot.work_metrics import WorkMetrics
 from knowledge.models import Frozen
 
@@ -47,8 +48,6 @@ _AT_ONCE = 8
 """Events of one kind that are handled side by side: a backlog must not keep what comes in from being acknowledged."""
 _LONGEST_DEFERENCE_S = 5.0
 """How long a recorded event lets those go first that are coming in."""
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 60.0
 _LATE_AFTER = timedelta(minutes=3)
 """What comes later than this says so."""
 _NOT_NOW = "not now"
@@ -375,7 +374,7 @@ class _DurableSteps:
 
     async def run(self, name: str, act: Callable[[], Awaitable[T]]) -> T:
         first: datetime | None = None
-        pause_s = _FIRST_PAUSE_S
+        growing = pauses()
         while True:
             result = await self._once(name, act)
             if not (isinstance(result, dict) and _NOT_NOW in result):
@@ -385,8 +384,7 @@ class _DurableSteps:
             first = first or tried
             if tried - first > timedelta(seconds=patience_s):
                 raise JobFailed(f"{self._reference}: {name}: given up after {tried - first}")
-            await self._pause(max(pause_s, at_least_s) * self._stagger())
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            await self._pause(max(next(growing), at_least_s) * self._stagger())
             if _lateness.get() is None and self._now() - first >= _LATE_AFTER:
                 _lateness.set(Lateness(first, away=True))
 

@@ -234,7 +234,7 @@ class Model:
         near = np.bincount(self.near_phrasings.take(at), values, minlength=len(self.near_owners))
         return near.astype(float, copy=False)
 
-    def _said(self, rows: Sequence[int], positions: Sequence[int], amounts: Floats, count: int) -> "Said":
+    def _said(self, rows: Sequence[int], positions: Sequence[int], amounts: Floats, count: int) -> Said:
         """Return what pieces of evidence say, summed row by row.
 
         Args:

@@ -16,6 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
+from bot.pauses import FIRST_S, pauses
 from bot.slack import listeners, workspace
 from bot.slack.agents import Agents
 from bot.slack.asides import Asides
@@ -48,8 +49,6 @@ from bot.wiring import House
 logger = logging.getLogger(__name__)
 
 _CONNECT_TIMEOUT_S = 10
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 60.0
 _NO_LISTENER = 404
 _SSL_CHECK = b"ssl_check=1"
 _MALFORMED = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
@@ -62,7 +61,7 @@ class SlackDoor:
     `connect`, then `house.work.start()`, then `start`. HTTP requests go to `handle_http`.
     """
 
-    def __init__(self, house: House, *, first_pause_s: float = _FIRST_PAUSE_S) -> None:
+    def __init__(self, house: House, *, first_pause_s: float = FIRST_S) -> None:
         settings = house.settings
         token = _secret(settings.slack_bot_token)
         if not token:
@@ -282,10 +281,9 @@ class SlackDoor:
             )
 
     async def _keep_trying(self, fault: str | None) -> None:
-        pause_s = self._first_pause_s
+        growing = pauses(self._first_pause_s)
         while fault is not None:
-            await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            await asyncio.sleep(next(growing))
             fault = await self._try_to_open(fault)
         logger.info("Slack answers again: the desk is connected.")
 
@@ -296,7 +294,13 @@ class SlackDoor:
             NotConnected: Slack does not accept the app-level token, or cannot be reached.
         """
         address = await socket_address(self._client, app_token)
-        self._socket = Hearing(self._app, app_token, self._client, first_pause_s=self._first_pause_s)
+        self._socket = Hearing(
+            self._app,
+            app_token,
+            self._client,
+            logger=_quiet_logger("bot.slack.socket"),
+            first_pause_s=self._first_pause_s,
+        )
         self._socket.wss_uri = address
         self._connecting = asyncio.create_task(self._connect(self._socket))
         await asyncio.wait({self._connecting}, timeout=_CONNECT_TIMEOUT_S)

@@ -91,26 +91,11 @@ class Condition:
             self._silent = None
             self._show()
 
-    def deafens(self, code: str) -> None:
-        """Note that Slack gives no socket to hear it by."""
+    def deafens(self, code: str, sentence: str) -> None:
+        """Note that Slack gives no socket to hear it by; `sentence` tells the operator why, and what to do."""
         if self._deaf in {code, LINK_DISABLED}:  # what follows comes of that
             return
-        if code == LINK_DISABLED:
-            logger.error(
-                "Slack is not heard (%s): Socket Mode was turned off for the app. Turn it on again on the app's "
-                "“Socket Mode” page; the desk then hears again by itself.",
-                code,
-            )
-        elif code in TOKEN_ERRORS:
-            logger.error(
-                "Slack is not heard: it refuses SLACK_APP_TOKEN (%s). Copy the “xapp-…” token of the app's “Basic "
-                "Information” page, then start again.",
-                code,
-            )
-        else:
-            logger.error(
-                "Slack is not heard (%s): it gives no socket. The desk goes on asking for one.", code
-            )
+        logger.error("Slack is not heard: %s", sentence)
         self._deaf = code
         self._show()
 

@@ -17,21 +17,31 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pauses import pauses
 from bot.slack.client import LINK_DISABLED, TOKEN_ERRORS, SlackClient
 from bot.slack.errors import NotConnected, SlackAway
 
 _PING_EVERY_S = 10
-_LONGEST_PAUSE_S = 60.0
+_TURNED_OFF = (
+    f"Socket Mode was turned off for the app ({LINK_DISABLED}). Turn it on again on the app's “Socket Mode” page; the "
+    "desk then hears again by itself."
+)
 
 
 class Hearing(SocketModeClient):
     """A socket that renews itself, and tells the operator once when Slack gives none any more."""
 
-    def __init__(self, app: AsyncApp, app_token: str, client: SlackClient, *, first_pause_s: float) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        client: SlackClient,
+        *,
+        logger: logging.Logger,
+        first_pause_s: float,
+    ) -> None:
         """Give what comes to `app`; after a refusal, ask again after `first_pause_s`, then twice that, and so on."""
-        quiet = logging.getLogger("bot.slack.socket")
-        quiet.setLevel(logging.ERROR)  # below, slack_sdk logs what people write
-        super().__init__(app_token=app_token, logger=quiet, web_client=client, ping_interval=_PING_EVERY_S)
+        super().__init__(app_token=app_token, logger=logger, web_client=client, ping_interval=_PING_EVERY_S)
         self._app = app
         self._condition = client.condition
         self._first_pause_s = first_pause_s
@@ -40,24 +50,23 @@ class Hearing(SocketModeClient):
 
     async def issue_new_wss_url(self) -> str:
         """Return an address to connect to, as soon as Slack gives one; empty once `close` was called."""
-        pause_s = self._first_pause_s
+        growing = pauses(self._first_pause_s)
         while not self._ends.is_set():
             try:
                 address = await socket_address(self.web_client, self.app_token)
             except NotConnected as error:
-                self._condition.deafens(error.code)
+                self._condition.deafens(error.code, str(error))
             else:
                 self._condition.hears()
                 return address
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ends.wait(), pause_s)
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+                await asyncio.wait_for(self._ends.wait(), next(growing))
         return ""
 
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
         """Handle one message of Slack's; note why it closes the socket for good."""
         if message.get("type") == "disconnect" and message.get("reason") == LINK_DISABLED:
-            self._condition.deafens(LINK_DISABLED)
+            self._condition.deafens(LINK_DISABLED, _TURNED_OFF)
         await super().run_message_listeners(message, raw_message)
 
     async def close(self) -> None:
