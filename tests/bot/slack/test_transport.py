@@ -221,12 +221,20 @@ async def test_body_that_a_proxy_cut_short_is_refused_and_the_desk_goes_on(
 
 
 class Time:
-    """A clock of the desk's that moves on when it waits."""
+    """The desk's only clock: it starts just before a minute ends and moves on when the desk waits."""
 
     def __init__(self) -> None:
-        self.start = self.now = datetime.now(UTC)
+        self.start = self.now = datetime.now(UTC).replace(hour=12, minute=0, second=59)
+        self._standing: asyncio.Barrier | None = None
+
+    def stand(self, count: int) -> None:
+        """Stand still until the desk waits for `count` things at once."""
+        self._standing = asyncio.Barrier(count)
 
     async def pause(self, seconds: float) -> None:
+        if self._standing is not None:
+            await self._standing.wait()
+            self._standing = None
         self.now += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
@@ -236,6 +244,7 @@ def time(desk: Receiving, monkeypatch: pytest.MonkeyPatch) -> Time:
     made = Time()
     monkeypatch.setattr(desk.house.work, "_pause", made.pause)
     monkeypatch.setattr(desk.house.work, "_now", lambda: made.now)
+    monkeypatch.setattr("bot.store.store.utc_now", lambda: made.now.replace(tzinfo=None))
     monkeypatch.setattr(desk.door._outbox, "_now", lambda: made.now)
     monkeypatch.setattr(desk.door._client, "_clock", lambda: made.now.timestamp())  # noqa: PLW0108  # it moves on
     monkeypatch.setattr(desk.door._client, "_opens_at", {})
@@ -253,6 +262,7 @@ async def test_outage_of_ten_minutes_loses_nothing_and_what_comes_late_says_so(
         return web.Response(status=503) if time.now < time.start + timedelta(minutes=10) else None
 
     desk.api.fails = away
+    time.stand(2)  # the first of each thread: all came when the outage began
     root = direct()
     english = direct(text="What is the SIRET number of the CPAM?")
     second = {**root, "ts": moment(), "thread_ts": root["ts"], "text": "Comment signer l'acte d'engagement ?"}
