@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from knowledge import split, texts
 from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.book import Book
-from knowledge.courtesy import courtesy
+from knowledge.courtesy import courtesy, thanks_afterwards
 from knowledge.decision import Decision, decide_message
 from knowledge.language import detect, is_foreign
 from knowledge.matcher import MAX_TOPICS, Matcher, certain
@@ -74,6 +74,8 @@ class Answerer:
             return self._said(human, self._small_talk, lang or spoken)
         body = split.body(text)
         decisions = decide_message(self._matcher, body, spoken, before=split.body(before))
+        if self._small_talk is not None and _only_thanks(typed, body, decisions):
+            return self._said(texts.THANKS, self._small_talk, lang or spoken)
         if lang is None and is_foreign(text, typed):
             return self._in_both(decisions)
         return self._assemble(decisions, lang or spoken)
@@ -210,6 +212,16 @@ class Answerer:
             candidates=(),
             document=self._book.document.title,
         )
+
+
+def _only_thanks(typed: Sequence[str], body: str, decisions: Sequence[Decision]) -> bool:
+    """Tell whether a message tells how things went, and thanks: there is nothing in it to hand to a person."""
+    idle = all(
+        one.ranking.best.id in {ASIDE, SMALL_TALK}
+        and (one.outcome is not Outcome.UNKNOWN or not one.stands_out)
+        for one in decisions
+    )
+    return idle and not split.asks(body) and thanks_afterwards(typed)
 
 
 def _plain_part(question: str, outcome: Outcome, text: str, refs: tuple[TopicRef, ...], score: float) -> Part:

@@ -23,6 +23,9 @@ _SAYS_THANKS = re.compile(r"\b(?:merci\w*|remerci\w+|thanks?|thx|mrc|ty)\b")
 _SAYS_HELLO = frozenset(
     ("bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "bjr", "slt", "morning", "yo")
 )
+_THANKS_BEFOREHAND = re.compile(
+    r"\b(?:avance|advance|anticipation|merci (?:de|pour votre retour|pour votre reponse))\b"
+)
 _MAX_WORDS = 12
 
 
@@ -38,3 +41,9 @@ def courtesy(typed: Sequence[str]) -> Bilingual | None:
     if set(words) <= _GREETING_WORDS and set(words) & _SAYS_HELLO:
         return GREETING
     return None
+
+
+def thanks_afterwards(typed: Sequence[str]) -> bool:
+    """Tell whether a message, given its plain words, thanks for what was done, rather than for what it expects."""
+    words = " ".join(spelled(typed, "fr"))
+    return _SAYS_THANKS.search(words) is not None and _THANKS_BEFOREHAND.search(words) is None

@@ -4,7 +4,7 @@ How sure the desk must be comes from the model: thresholds that cost least over 
 (`knowledge.calibration`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge import split
 from knowledge.bank import ASIDE
@@ -30,6 +30,8 @@ class Decision:
     topics: tuple[Candidate, ...]
     """Answered or offered, best first."""
     ranking: Ranking
+    stands_out: bool = True
+    """Whether something in it may be asked that the whole does not say."""
 
     @property
     def score(self) -> float:
@@ -68,15 +70,13 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
     if said is not None:
         return (decide(body, said, thresholds),)
     parts = Parts(matcher, split.fragments(body), lang)
-    proposal = parts.proposal()
-    if proposal is not None:
-        several = len(proposal.stretches) > 1
-        calibration = matcher.model.divisible if several else matcher.model.focal
-        sure = float(calibration.probability(proposal.signals))
-        enough = thresholds.of_parts(len(proposal.stretches))
-        if sure >= enough and (several or sure > parts.whole.answerable):
+    proposals = tuple(parts.proposals())
+    for proposal in proposals:
+        count = len(proposal.stretches)
+        sure = matcher.model.sure_of_parts(proposal.signals, count)
+        if thresholds.divide(sure, count, answerable=parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
-    alone = decide(body, parts.whole, thresholds)
+    alone = replace(decide(body, parts.whole, thresholds), stands_out=bool(proposals))
     if not before or alone.ranking.words > _MAX_FOLLOW_UP_WORDS:
         return (alone,)
     return (_in_thread(alone, decide(body, parts.after(before), thresholds)),)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from knowledge import common_words
 from knowledge.lexicon import Lexicon
 from knowledge.models import Lang
-from knowledge.text import NUMBER, stem, tokens
+from knowledge.text import NUMBER, YEAR, stem, tokens
 from knowledge.vocabulary import Vocabulary
 
 COMMON: Mapping[Lang, frozenset[str]] = {"fr": common_words.FRENCH, "en": common_words.ENGLISH}
@@ -67,8 +67,8 @@ class Reader:
 
     def _word(self, typed: str, lang: Lang) -> Word:
         common = typed in COMMON[lang]
-        if typed == NUMBER:
-            return Word(typed, NUMBER, 1.0, common)
+        if typed in {NUMBER, YEAR}:
+            return Word(typed, typed, 1.0, common)
         stems = self._vocabularies[lang].stems_of(typed)
         if not stems:
             return Word(typed, None, 0.0, common)

@@ -13,7 +13,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +30,7 @@ from knowledge.vocabulary import Vocabulary
 from knowledge.weighing import OF_WORDS, Floats, Role, Said, Scores, Weighing
 
 FILE = "model.npz"
-FORMAT = 4
+FORMAT = 5
 """Changes when what stands in the file, or what its numbers mean, does."""
 
 _DAMAGED = (
@@ -85,10 +85,21 @@ class Thresholds:
     parts: float
     """That the two parts of a message are what it asks, for them to be replied to one by one."""
 
-    def of_parts(self, count: Floats | float) -> Any:
-        """Return the threshold for so many parts: a wrong answer costs the same, leaving more unanswered costs more."""
-        odds = self.parts / (1 - self.parts) * 2 / np.maximum(count, 2)
-        return odds / (1 + odds)
+    def divide(self, sure: float, count: int, *, answerable: float) -> bool:
+        """Tell whether to reply to `count` parts of a message, rather than to the whole of it.
+
+        A wrong answer costs the same whatever the count, leaving more unanswered costs more. One part replaces the
+        whole message where it is surer than that; it is then answered like any question.
+
+        Args:
+            sure: how probably it is right to do so (`Model.sure_of_parts`), 0..1.
+            count: of the parts.
+            answerable: how sure the message as a whole is answered, 0..1.
+        """
+        if count == 1:
+            return sure >= self.answer and sure > answerable
+        odds = self.parts / (1 - self.parts) * 2 / count
+        return sure >= odds / (1 + odds)
 
 
 @dataclass(frozen=True)
@@ -132,7 +143,8 @@ class Model:
     focal: Calibration
     """That the one stretch proposed for a message is what it asks (`knowledge.parts`)."""
     divisible: Calibration
-    """That nothing is answered which a message does not ask when the several stretches proposed for it are."""
+    """That nothing is answered which a message does not ask when the several stretches proposed for it are. Like the
+    one before, it looks at the signals and at their products two by two (`with_products`)."""
     thresholds: Thresholds
 
     @cached_property
@@ -219,6 +231,11 @@ class Model:
     def _pairs(self, pairs: Iterable[tuple[str | None, str | None]]) -> list[int | None]:
         """Return the positions of pairs of stems, None for those that the bank does not hold."""
         return [self._position_of.get(of_pair(left, right) or "") for left, right in pairs]
+
+    def sure_of_parts(self, signals: Floats, count: int) -> float:
+        """Return how probable it is that replying to so many parts of a message is right, 0..1."""
+        calibration = self.focal if count == 1 else self.divisible
+        return float(calibration.probability(with_products(signals)))
 
     def nearness(self, weighing: Weighing) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
@@ -368,6 +385,17 @@ SIGNALS = 7
 NEARNESS_SIGNALS = 6
 _FAR_BEHIND = 10.0
 """Lead over a rival that does not exist, in logits."""
+
+
+def with_products(signals: Floats) -> Floats:
+    """Return rows of signals, each followed by their products two by two, squares among them."""
+    left, right = _pairs(signals.shape[-1])
+    return np.concatenate((signals, signals[..., left] * signals[..., right]), axis=-1)
+
+
+@cache
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    return np.triu_indices(count)
 
 
 def log_odds(shares: Floats) -> Floats:

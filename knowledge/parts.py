@@ -7,7 +7,7 @@ all ways to take stretches that ask for different things, and to leave the rest 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -79,6 +79,7 @@ class Parts:
         self._lang = lang
         words = [word for one in by_fragment for word in one]
         weighing = matcher.model.weigh(words, lang, self._bounds)
+        self._asking = _sentences_asking(self.fragments)
         self._cuts = self._worth_reading()
         self._alone = weighing.stretches(
             [0, *(self._bounds[start] for start, _ in self._cuts)],
@@ -108,11 +109,21 @@ class Parts:
         sure = float(self._matcher.sure(self._seen[stretch.row]))
         return self._matcher.ranking(self._scores, stretch.row, sure, sure)
 
-    def proposal(self) -> Proposal | None:
-        """Return the surest parts of the message; None when nothing in it stands out from the whole."""
+    def proposals(self) -> Iterator[Proposal]:
+        """Yield the surest parts of the message, then the surest of those alone in which it asks.
+
+        None when nothing in it stands out from the whole.
+        """
         clear = self._clear() if self._cuts and is_understood(self._alone) else {}
-        if not clear:
-            return None
+        asking = {
+            cut: one for cut, one in clear.items() if any(part.asks for part in self.fragments[slice(*cut)])
+        }
+        for stretches in dict.fromkeys((self._surest(clear), self._surest(asking))):
+            if stretches:
+                yield Proposal(stretches, self._signals(stretches))
+
+    def _surest(self, clear: Mapping[tuple[int, int], Stretch]) -> tuple[Stretch, ...]:
+        """Return the stretches, by start and end, that are together surest; none when the whole says as much."""
         best: list[tuple[float, tuple[Stretch, ...]]] = [(0.0, ())]
         for end in range(1, len(self.fragments) + 1):
             ways = [best[end - 1]]
@@ -124,10 +135,10 @@ class Parts:
             best.append(max(ways, key=lambda way: way[0]))
         stretches = best[-1][1]
         if not any(stretch.covered for stretch in stretches) or len(stretches) > MAX_PARTS:
-            return None
+            return ()
         if len(stretches) == 1 and stretches[0].end - stretches[0].start == len(self.fragments):
-            return None
-        return Proposal(stretches, self._signals(stretches))
+            return ()
+        return stretches
 
     def _worth_reading(self) -> list[tuple[int, int]]:
         """Return the stretches of neighbouring fragments that are read, by start and end; none of a lone fragment."""
@@ -154,7 +165,9 @@ class Parts:
         found = {}
         for row in (1 + np.flatnonzero(clear[1:])).tolist():
             owner, (start, end) = model.owners[best[row]], self._cuts[row - 1]
-            if owner != ASIDE and (owner != SMALL_TALK or end - start == len(self.fragments)):
+            if owner == ASIDE or (owner == SMALL_TALK and end - start < len(self.fragments)):
+                continue
+            if covered[row] or any(self._asking[start:end]):
                 found[start, end] = Stretch(start, end, owner, bool(covered[row]), float(sure[row]), row)
         return found
 
@@ -238,6 +251,13 @@ class Parts:
         rows = [one.row for one in stretches]
         owners = [self._matcher.model.owners.index(one.owner) for one in stretches]
         return softmax(self._alone.logits[rows])[np.arange(len(rows)), owners]
+
+
+def _sentences_asking(fragments: Sequence[Fragment]) -> list[bool]:
+    """Tell of each fragment whether its sentence asks or requests; of all, when none of a message's does."""
+    sentence_of = list(accumulate(fragment.joint is Joint.START for fragment in fragments))
+    asking = {sentence for sentence, fragment in zip(sentence_of, fragments, strict=True) if fragment.asks}
+    return [not asking or sentence in asking for sentence in sentence_of]
 
 
 def _without_repeats(

@@ -5,16 +5,17 @@ Whether the pieces are questions of their own is not decided here: only matching
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 
 from knowledge.chat_spelling import expand
 from knowledge.text import plain
 
 _SIGNATURE_MAX_WORDS = 8
+_SENTENCE_ENDS = (".", "!", "?", ",", "…")
 
 _GREETING = re.compile(
     r"^(?:(?:re|tr|objet|subject|fwd?) ?:.*$|"
@@ -70,8 +71,11 @@ _SECOND_HAND = re.compile(
 )
 _JOINT = re.compile(
     r"\s*[,;:]\s+(?:(?:et|and|ou|or|puis|mais|but|sinon|ainsi que|aussi) )?|"
-    r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|ou|puis|ainsi que|sinon|par ailleurs|au passage|"
-    r"and also|as well as|by the way|and|also|or|but|mais|plus|pis|tant que|si oui|si non|then)\s+|"
+    r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|(?:ou|or)(?! (?:pas|non|not|no)\b)|puis|"
+    r"ainsi que|sinon|par ailleurs|au passage|and also|as well as|by the way|and|also|but|mais|"
+    r"plus(?= (?:l[ea]s?|du|des) )|"
+    r"ni(?= (?:[a-z]+ )?(?:quel|quelle|quels|quelles|qui|quoi|où|ou|comment|combien|quand|si)\b)|"
+    r"pis|tant que|si oui|si non|then)\s+|"
     r"\s*[+&/]\s*|\s+[–—-]\s+|\s*\(|\)\s*"
 )
 """Where another question may begin inside a sentence."""
@@ -81,16 +85,17 @@ _COURTESY = re.compile(
     r"(?:svp|stp|s'il (?:vous|te) plait|merci(?: d'avance| bien| beaucoup)?|please|thanks|thank you)?[ .,!?]*$"
 )
 _ASKING = re.compile(
-    r"\?|^(?:(?:et|mais|sinon|alors|puis|aussi) )?ou\b|"
+    r"\?|^(?:(?:et|mais|sinon|alors|puis|aussi) )?(?:ou|qui)\b|\b(?:a|de|par|pour|avec|chez|c'est|voir) qui\b|"
     r"\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
-    r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|qui|quoi|qu'est|est[- ]ce|"
+    r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|quoi|qu'est|est[- ]ce|"
     r"que (?:faire|dois|doit|faut|devons)|faut[- ]il|dois[- ]je|doit[- ]on|peut[- ]on|puis[- ]je|peux[- ]tu|"
     r"pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
-    r"expliquer|renseigner|communiquer|besoin|demand\w+|"
+    r"expliquer|renseigner|communiquer|besoin|(?<!sur )(?<!a la )demand\w+|"
     r"(?:cherche|cherchons|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+) (?:a |d')?(?:obtenir|avoir|recevoir|"
-    r"trouver|comprendre|verifier|parler|l'|(?:le|la|les|un|une|des|du|votre|vos)\b)|"
+    r"trouver|comprendre|verifier|parler|l'|(?:le|la|les|un|une|des|du|votre|vos)\b(?! (?:tres )?(?:bonn?e?|agreable|"
+    r"excellent|belle|bel)\b))|"
     r"(?:donne|envoie|envoye|rappelle|rappele|precise|indique|di|dite)[sz]?[- ](?:moi|nous)|"
-    r"il (?:me|nous) (?:faut|faudrait|manque)|y a[- ]t|(?:peut|est)[- ](?:on|il|elle)|"
+    r"il (?:ne )?(?:me|nous) (?:faut|faudrait|manque)|y a[- ]t|(?:peut|est)[- ](?:on|il|elle)|"
     r"(?:i|we) need|(?:give|send) (?:me|us)|(?:can|may|must) (?:we|i|you)|(?:is|are) there|does|do you|"
     r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
     r"\w+-(?:t-)?(?:il|elle|ils|elles|on|je|nous)|(?!rendez)\w+-vous|"
@@ -103,7 +108,7 @@ def body(message: str) -> str:
 
     Runs of spaces become one, which also keeps the patterns below linear on hostile messages.
     """
-    lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
+    lines = _unsigned([" ".join(line.split()) for line in message.splitlines()])
     kept: list[str] = []
     for position, line in enumerate(lines):
         rest = _without_greeting(line)
@@ -114,12 +119,31 @@ def body(message: str) -> str:
         if (
             position == len(lines) - 1
             and len(kept) > 1
+            and kept[-1].endswith(_SENTENCE_ENDS)
             and not _MARK.match(rest)
             and _looks_like_a_name(rest)
         ):
             break
         kept.append(rest)
     return "\n".join(kept) or "\n".join(lines)
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """Return the lines that are not empty, without the last paragraphs where these only name who wrote."""
+    paragraphs = [list(held) for is_text, held in groupby(lines, key=bool) if is_text]
+    kept = len(paragraphs)
+    while kept > 1 and all(map(_looks_like_a_signature, paragraphs[kept - 1])):
+        kept -= 1
+    asked = (
+        paragraphs[:kept]
+        and paragraphs[kept - 1][-1].endswith(_SENTENCE_ENDS)
+        and any(asks(line) for paragraph in paragraphs[:kept] for line in paragraph)
+    )
+    return list(chain.from_iterable(paragraphs[:kept] if asked else paragraphs))
+
+
+def _looks_like_a_signature(line: str) -> bool:
+    return not line[0].islower() and not _MARK.match(line) and _looks_like_a_name(line)
 
 
 class Joint(Enum):
@@ -156,8 +180,13 @@ class Fragment:
 
 
 def fragments(text: str) -> tuple[Fragment, ...]:
-    """Cut a message, freed of its frame, wherever another question may begin; closing formulas are left out."""
-    return tuple(fragment for sentence in _sentences(text) for fragment in _fragments(sentence))
+    """Cut a message, freed of its frame, wherever another question may begin.
+
+    Closing formulas are left out, unless the message is nothing but these.
+    """
+    found = tuple(_sentences(text))
+    said = tuple(_without_closings(found)) or found
+    return tuple(fragment for sentence in said for fragment in _fragments(sentence))
 
 
 def asks(text: str) -> bool:
@@ -191,13 +220,15 @@ def _fragments(sentence: _Line) -> Iterator[Fragment]:
 
 
 def _sentences(text: str) -> Iterator[_Line]:
-    """Yield the sentences of a text, marks of lists and closing formulas left out."""
-    found = [
-        _Line(sentence, listed=line.listed and not position)
-        for line in _lines(text)
-        for position, one in enumerate(_SENTENCE_END.split(line.text))
-        if (sentence := one.strip())
-    ]
+    """Yield the sentences of a text, marks of lists left out."""
+    for line in _lines(text):
+        for position, one in enumerate(_SENTENCE_END.split(line.text)):
+            if sentence := one.strip():
+                yield _Line(sentence, listed=line.listed and not position)
+
+
+def _without_closings(found: Sequence[_Line]) -> Iterator[_Line]:
+    """Yield the sentences of a message that are no closing formulas, up to where a signature begins."""
     telling = (position for position, line in reversed(tuple(enumerate(found))) if _tells(line.text))
     end = next(telling, -1)
     for position, line in enumerate(found):
@@ -240,10 +271,8 @@ class _Piece:
 def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[_Piece]:
     """Yield what stands between the joints of a sentence."""
     flat = _same_length_plain(sentence)
-    start, before, accented = 0, Joint.START, not sentence.isascii()
+    start, before = 0, Joint.START
     for match in joint.finditer(flat):
-        if accented and "ù" in sentence[match.start() : match.end()].lower():
-            continue  # « où » asks, « ou » joins
         text, plainly = sentence[start : match.start()].strip(), flat[start : match.start()].strip()
         yield _Piece(text, plainly, before, announces=":" in match[0])
         start, before = match.end(), _joint(match[0])
@@ -267,11 +296,11 @@ def _same_length_plain(text: str) -> str:
 
 
 class _PlainCharacters(dict[int, str]):
-    """For each character, one that is plain; filled as they are met."""
+    """For each character, one that is plain, but for « ù »: « où » asks, « ou » joins. Filled as they are met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        flat = plain(character)
+        flat = "ù" if character in "ùÙ" else plain(character)
         one = flat if len(flat) == 1 else character.lower()[:1]
         if len(self) < _CHARACTERS_REMEMBERED:
             self[code] = one

@@ -17,9 +17,12 @@ from knowledge.models import Lang
 
 NUMBER = "#"
 """The word that stands for any number of digits: which amount a supplier writes rarely matters."""
+YEAR = "#year"
+"""The word that stands for what can only be a year: which one rarely matters, that it is one does."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_YEAR = re.compile(r"20(?:0[1-9]|[1-3][0-9])")
 _THOUSANDS = re.compile(r"[ .\u00a0\u202f](?=\d{3}(?!\d))(?<=\d.)")
 _ELISION = re.compile(r"\b(?:qu|jusqu|lorsqu|puisqu|quoiqu|[cdjlmnst])'(?=[a-z])")
 _ENGLISH_CONTRACTION = re.compile(r"'(?:s|m|re|ve|ll|d)\b")
@@ -104,7 +107,11 @@ def spelled(typed: Sequence[str], lang: Lang) -> tuple[str, ...]:
 def _spelled(typed: str, lang: Lang) -> tuple[str, ...]:
     word = _STRETCHED.sub(r"\1", typed)
     meant = expand(word) if lang == "fr" else (word,)
-    return tuple(NUMBER if one.isdigit() else one for one in meant)
+    return tuple(_number(one) if one.isdigit() else one for one in meant)
+
+
+def _number(digits: str) -> str:
+    return YEAR if _YEAR.fullmatch(digits) else NUMBER
 
 
 @lru_cache(maxsize=50_000)

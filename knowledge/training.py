@@ -24,15 +24,24 @@ from knowledge.evidence import Evidence, count
 from knowledge.features import SHARES, Reader
 from knowledge.language import detect
 from knowledge.lexicon import Lexicon
-from knowledge.model import FORMAT, NEARNESS_SIGNALS, SIGNALS, Calibration, Model, Thresholds, sentence_hash
+from knowledge.model import (
+    FORMAT,
+    NEARNESS_SIGNALS,
+    SIGNALS,
+    Calibration,
+    Model,
+    Thresholds,
+    sentence_hash,
+    with_products,
+)
 from knowledge.models import Lang
 from knowledge.regression import Floats, fit
-from knowledge.text import NUMBER, tokens
+from knowledge.text import NUMBER, YEAR, tokens
 from knowledge.text import words as plain_words
 from knowledge.vocabulary import Vocabulary
 
 _LANGS: tuple[Lang, ...] = ("fr", "en")
-_FOLDS = 4
+_FOLDS = 6
 _MIN_PHRASINGS = 2
 """Evidence found in fewer phrasings is left out."""
 _NEGLIGIBLE = 0.05
@@ -52,7 +61,14 @@ def _untrained(signals: int) -> Calibration:
     return Calibration((1.0, *(0.0,) * (signals - 1)), 0.0)
 
 
-_OF_ONE, _OF_WHOLE, _OF_PARTS = map(_untrained, (SIGNALS, SIGNALS + NEARNESS_SIGNALS, parts.SIGNALS))
+_OF_ONE, _OF_WHOLE, _OF_PARTS = map(
+    _untrained,
+    (
+        SIGNALS,
+        SIGNALS + NEARNESS_SIGNALS,
+        len(with_products(np.zeros(parts.SIGNALS))),
+    ),
+)
 _OPEN = Thresholds(answer=0.5, choice=0.5, parts=0.5)
 
 
@@ -186,7 +202,7 @@ def _known_words(book: Book, bank: Bank) -> dict[Lang, tuple[str, ...]]:
         for entry in lexicon.values():
             for phrase in entry.fr if lang == "fr" else entry.en:
                 said[lang].update(tokens(phrase, lang))
-    return {lang: tuple(sorted(said[lang] - {NUMBER})) for lang in _LANGS}
+    return {lang: tuple(sorted(said[lang] - {NUMBER, YEAR})) for lang in _LANGS}
 
 
 def _phrasings_by_evidence(evidence: Evidence, rarity: Floats, owners: Sequence[int]) -> dict[str, Any]:

@@ -15,10 +15,6 @@ from knowledge.placeholders import placeholders
 
 PACKAGES = Path(__file__).parents[2]
 
-BARE_WORDS = pytest.mark.xfail(strict=True, reason="one bare word is not enough to be sure of its topic yet")
-MUTE = pytest.mark.xfail(
-    strict=True, reason="a question about nothing known is left out beside a covered one"
-)
 AFTERTHOUGHTS = pytest.mark.xfail(
     strict=True, reason="an afterthought that asks nothing is still told to be open"
 )
@@ -166,6 +162,44 @@ def test_greetings_and_thanks_get_a_human_word_and_no_rule(
     assert answer.rules == ()
 
 
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("C'était très clair, je n'ai pas d'autre question. Merci infiniment !\nValérie", "Avec plaisir"),
+        (
+            "Je vous remercie vivement de la clarté de vos explications, et vous souhaite une bonne soirée.",
+            "Avec plaisir",
+        ),
+        ("It all went well on our side. Thank you for the explanations.", "You are welcome"),
+    ],
+)
+def test_message_that_tells_how_things_went_and_thanks_gets_a_human_word(
+    cpam_desk: Answerer, message: str, word: str
+) -> None:
+    answer = cpam_desk.answer(message)
+    assert answer.topics == ("small-talk",)
+    assert word in answer.text
+
+
+@pytest.mark.parametrize(
+    "message", ["Notre chaudière est en panne. Merci d'avance.", "J'attends toujours mon paiement, merci !"]
+)
+def test_thanks_for_what_is_still_expected_close_nothing(cpam_desk: Answerer, message: str) -> None:
+    answer = cpam_desk.answer(message)
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.person
+
+
+def test_question_is_found_in_an_email_that_tells_another_story(cpam_desk: Answerer) -> None:
+    answer = cpam_desk.answer(
+        "Bonjour Madame,\n\nIci la grêle a percé la verrière et l'expert passe jeudi. Le facteur, lui, ne passe "
+        "plus, et ma belle-sœur garde les chiens.\n\nAutre chose. Il me reste à remplir la case du destinataire sur "
+        "notre facture : quel est votre numéro de SIRET ?\n\nÀ vous lire,\n\nBastien Morel\nVerrerie Morel\nGuise"
+    )
+    assert answer.topics == ("invoice-siret",)
+    assert len(answer.parts) == 1
+
+
 def test_book_without_small_talk_takes_thanks_for_no_question(town_desk: Answerer) -> None:
     assert town_desk.answer("Merci !").outcome is Outcome.UNKNOWN
 
@@ -272,7 +306,6 @@ def test_context_and_afterthoughts_get_no_part(cpam_desk: Answerer) -> None:
         assert len(answer.parts) == 1
 
 
-@BARE_WORDS
 def test_keywords_lose_no_part(cpam_desk: Answerer) -> None:
     answer = cpam_desk.answer("SIRET + code service + EJ merci")
     assert {"R03", "R04", "R05"} <= set(answer.rules)

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.courtesy import courtesy
+from knowledge.courtesy import courtesy, thanks_afterwards
 from knowledge.text import words
 from knowledge.texts import GREETING, THANKS
 
@@ -43,3 +43,18 @@ def test_message_that_only_thanks_is_thanked(text: str) -> None:
 )
 def test_anything_else_is_left_to_the_matching(text: str) -> None:
     assert courtesy(words(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "afterwards"),
+    [
+        ("Tout est réglé, merci infiniment", True),
+        ("Thank you for the explanations", True),
+        ("Merci d'avance", False),
+        ("Thanks in advance", False),
+        ("Merci de me répondre", False),
+        ("Tout est réglé", False),
+    ],
+)
+def test_thanks_are_for_what_was_done_or_for_what_is_expected(text: str, afterwards: bool) -> None:  # noqa: FBT001 - a table's column
+    assert thanks_afterwards(words(text)) is afterwards

@@ -7,7 +7,7 @@ from knowledge import split
 from knowledge.matcher import Matcher
 from knowledge.model import Model
 from knowledge.models import Lang
-from knowledge.parts import MAX_FRAGMENTS, MAX_PARTS, SIGNALS, Parts
+from knowledge.parts import MAX_FRAGMENTS, MAX_PARTS, SIGNALS, Parts, Proposal
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,12 @@ def parts(matcher: Matcher, text: str, lang: Lang = "fr") -> Parts:
     return Parts(matcher, split.fragments(split.body(text)), lang)
 
 
+def first(found: Parts) -> Proposal:
+    return next(found.proposals())
+
+
 def owners(found: Parts) -> list[str]:
-    proposal = found.proposal()
-    return [] if proposal is None else [stretch.owner for stretch in proposal.stretches]
+    return [stretch.owner for proposal in list(found.proposals())[:1] for stretch in proposal.stretches]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +44,8 @@ def test_stretches_that_ask_for_different_things_are_proposed_in_their_order(
 
 
 def test_one_question_has_no_parts(matcher: Matcher) -> None:
-    assert parts(matcher, "quel est le siret de la commune").proposal() is None
-    assert parts(matcher, "").proposal() is None
+    assert not list(parts(matcher, "quel est le siret de la commune").proposals())
+    assert not list(parts(matcher, "").proposals())
 
 
 def test_same_thing_asked_twice_is_one_part_at_most(matcher: Matcher) -> None:
@@ -51,20 +54,24 @@ def test_same_thing_asked_twice_is_one_part_at_most(matcher: Matcher) -> None:
 
 
 def test_message_without_a_covered_question_has_no_parts(matcher: Matcher) -> None:
-    assert parts(matcher, "Y a-t-il un parking ? Je voudrais me marier à la mairie.").proposal() is None
+    assert not list(parts(matcher, "Y a-t-il un parking ? Je voudrais me marier à la mairie.").proposals())
 
 
 def test_what_only_tells_is_left_out_of_the_parts(matcher: Matcher) -> None:
     found = parts(matcher, "Notre comptable est en congé cette semaine. Quel est le siret de la commune ?")
-    proposal = found.proposal()
-    assert proposal is not None
+    proposal = first(found)
     assert [found.text(stretch) for stretch in proposal.stretches] == ["Quel est le siret de la commune ?"]
 
 
 def test_proposal_carries_one_figure_for_each_signal(matcher: Matcher) -> None:
-    proposal = parts(matcher, "le siret de la mairie ? la visite est obligatoire ?").proposal()
-    assert proposal is not None
+    proposal = first(parts(matcher, "le siret de la mairie ? la visite est obligatoire ?"))
     assert len(proposal.signals) == SIGNALS
+
+
+def test_what_asks_is_proposed_by_itself_where_more_than_that_is_clear(matcher: Matcher) -> None:
+    found = parts(matcher, "La visite du site, on y était mardi. Quel est le siret de la commune ?")
+    proposed = [[stretch.owner for stretch in proposal.stretches] for proposal in found.proposals()]
+    assert proposed == [["visit", "siret"], ["siret"]]
 
 
 def test_only_so_many_fragments_are_looked_at_and_only_so_many_parts_proposed(matcher: Matcher) -> None:
@@ -94,8 +101,7 @@ def test_follow_up_leans_on_the_message_before_it(matcher: Matcher) -> None:
 
 def test_part_leans_on_what_the_whole_message_names(matcher: Matcher) -> None:
     message = parts(matcher, "Le siret, le siret, le siret de la mairie ! Le délai de paiement ?")
-    proposal = message.proposal()
-    assert proposal is not None
+    proposal = first(message)
     siret, payment = proposal.stretches
     alone = parts(matcher, message.text(payment)).whole
     assert message.ranking(payment).share_of(siret.owner) > 1.1 * alone.share_of(siret.owner)

@@ -17,6 +17,13 @@ from knowledge.split import Joint
         ("Merci !", "Merci !"),
         ("Merci de me donner le siret", "Merci de me donner le siret"),
         ("  siret  ", "siret"),
+        (
+            "Où est le siret ?\n\nFraternellement,\n\nÉlodie Martin\nToitures Martin\n03 23 00 00 00 (après 19 h)",
+            "Où est le siret ?",
+        ),
+        ("Je cherche vos numéros :\n\nSIRET\nCode service", "Je cherche vos numéros :\nSIRET\nCode service"),
+        ("Facture\n\nSIRET", "Facture\nSIRET"),
+        ("Où est le siret ?\n\nÉlodie\n\nPS : et le code ?", "Où est le siret ?\nÉlodie\nPS : et le code ?"),
     ],
 )
 def test_body_is_what_is_left_between_greeting_and_signature(message: str, body: str) -> None:
@@ -42,6 +49,12 @@ def texts(text: str) -> tuple[str, ...]:
         ("siret + code + engagement", ("siret", "code", "engagement")),
         ("le siret et aussi comment signer", ("le siret", "comment signer")),
         ("siret (et le code)", ("siret", "et le code")),
+        ("le zip, ça suffit ou pas", ("le zip", "ça suffit ou pas")),
+        ("le mail ou le portail", ("le mail", "le portail")),
+        ("on facture en ligne, où trouver le site", ("on facture en ligne", "où trouver le site")),
+        ("ni où signer ni comment payer", ("ni où signer", "comment payer")),
+        ("la clé ne sera plus bonne", ("la clé ne sera plus bonne",)),
+        ("le siret plus le code", ("le siret", "le code")),
         ("siret", ("siret",)),
         ("", ()),
     ],
@@ -73,6 +86,12 @@ def test_items_of_a_list_are_fragments_without_their_marks(text: str, items: tup
 def test_closing_formulas_are_no_fragments_but_requests_in_them_are() -> None:
     assert texts("Merci. Où signer ? Cordialement.") == ("Où signer ?",)
     assert texts("Merci de m'indiquer le siret.") == ("Merci de m'indiquer le siret.",)
+
+
+def test_message_of_nothing_but_closing_formulas_keeps_them() -> None:
+    assert texts("Je vous remercie vivement de votre patience.") == (
+        "Je vous remercie vivement de votre patience.",
+    )
 
 
 def test_signature_in_the_last_line_is_no_fragment() -> None:
@@ -136,6 +155,10 @@ def test_fragment_tells_what_joins_it_to_the_one_before() -> None:
         ("le siret ?", True),
         ("Nous débutons.", False),
         ("Votre rendez-vous est pris.", False),
+        ("À qui l'envoyer", True),
+        ("Qui signe", True),
+        ("C'est ma fille qui me l'a dit.", False),
+        ("Les photos sont sur demande.", False),
         ("The file is signed.", False),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.text import NUMBER, sound, stem, tokens, words
+from knowledge.text import NUMBER, YEAR, sound, stem, tokens, words
 
 
 def test_words_lose_case_accents_ligatures_and_elided_articles() -> None:
@@ -13,6 +13,8 @@ def test_thousands_are_one_number() -> None:
 
 def test_any_number_is_the_same_token() -> None:
     assert tokens("seuil de 40 000 €", "fr") == ("seuil", "de", NUMBER)
+    assert tokens("marché 2019", "fr") == ("marche", YEAR)
+    assert tokens("2000 1850 2050 20190", "fr") == (NUMBER,) * 4
 
 
 def test_number_sign_is_read_as_a_word() -> None:

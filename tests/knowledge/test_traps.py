@@ -145,24 +145,7 @@ SHORT = {
 """What people type into a search box."""
 
 
-KNOWN_TO_FAIL = frozenset(
-    (
-        "Pouvez-vous m'envoyer le dossier du marché de nettoyage de 2019 ?",
-        "La titulaire de notre certificat a quitté la société, comment le mettre à un autre nom ?",
-        "Quel est le profil d'acheteur de la CPAM de l'Aisne ?",
-        "Le marché est signé, quand les travaux commencent-ils ?",
-    )
-)
-"""What the model of today still gets wrong; a line leaves this list when it no longer does."""
-
-
-def expected(*case: str) -> object:
-    """Return a case, marked as failing when it is known to."""
-    marks = [pytest.mark.xfail(strict=True, reason="known to fail")] if case[-1] in KNOWN_TO_FAIL else []
-    return pytest.param(*case, marks=marks)
-
-
-@pytest.mark.parametrize(("topic", "message"), [expected(*trap) for trap in TRAPS])
+@pytest.mark.parametrize(("topic", "message"), TRAPS)
 def test_near_miss_is_not_answered(cpam_desk: Answerer, topic: str, message: str) -> None:
     answer = cpam_desk.answer(message)
     assert topic not in [
@@ -171,14 +154,12 @@ def test_near_miss_is_not_answered(cpam_desk: Answerer, topic: str, message: str
     assert answer.outcome is not Outcome.ANSWER
 
 
-@pytest.mark.parametrize(("topic", "question"), [expected(*plain) for plain in PLAIN.items()])
+@pytest.mark.parametrize(("topic", "question"), PLAIN.items())
 def test_plain_question_is_answered(cpam_desk: Answerer, topic: str, question: str) -> None:
     assert cpam_desk.answer(question).topics == (topic,)
 
 
-@pytest.mark.parametrize(
-    ("topic", "words"), [expected(topic, one) for topic, some in SHORT.items() for one in some]
-)
+@pytest.mark.parametrize(("topic", "words"), [(topic, one) for topic, some in SHORT.items() for one in some])
 def test_word_or_two_are_enough(cpam_desk: Answerer, topic: str, words: str) -> None:
     assert cpam_desk.answer(words).topics[:1] == (topic,)
 
