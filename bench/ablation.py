@@ -21,8 +21,8 @@ from knowledge.model import Calibration, Model
 from knowledge.training import folds, learn
 from knowledge.vocabulary import Stems, Vocabulary
 
-_NEVER = 2.0
-"""A threshold that no probability reaches."""
+_NEVER = -30.0
+"""The logarithm of odds that reach no threshold."""
 _VOICES = (1, 2, 4)
 _SEED = 20140723
 _ASKED = 1_200
@@ -120,6 +120,15 @@ def uncalibrated(model: Model) -> Model:
     )
 
 
+def undivided(model: Model) -> Model:
+    """Never reply to parts of a message."""
+
+    def never(calibration: Calibration) -> Calibration:
+        return Calibration((0.0,) * len(calibration.weights), _NEVER)
+
+    return replace(model, focal=never(model.focal), divisible=never(model.divisible))
+
+
 def rows(trained: Trained) -> Iterator[tuple[str, Callable[[], Answerer]]]:
     """Yield each row's name and how its desk is made."""
     book, seen = trained.book, trained.seen
@@ -138,8 +147,7 @@ def rows(trained: Trained) -> Iterator[tuple[str, Callable[[], Answerer]]]:
         "without calibration (share of the best, from one half on)",
         partial(Answerer, book, uncalibrated(whole)),
     )
-    parts = replace(whole, thresholds=replace(whole.thresholds, parts=_NEVER))
-    yield "without parts (a message is one question)", partial(Answerer, book, parts)
+    yield "without parts (a message is one question)", partial(Answerer, book, undivided(whole))
     for count in _VOICES:
         name = f"{count} voice{'s' if count > 1 else ''} and the near misses"
         yield name, partial(_desk, trained, of_voices(seen, count))

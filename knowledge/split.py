@@ -134,12 +134,11 @@ def _unsigned(lines: list[str]) -> list[str]:
     kept = len(paragraphs)
     while kept > 1 and all(map(_looks_like_a_signature, paragraphs[kept - 1])):
         kept -= 1
-    asked = (
-        paragraphs[:kept]
-        and paragraphs[kept - 1][-1].endswith(_SENTENCE_ENDS)
-        and any(asks(line) for paragraph in paragraphs[:kept] for line in paragraph)
-    )
-    return list(chain.from_iterable(paragraphs[:kept] if asked else paragraphs))
+    if kept < len(paragraphs) and paragraphs[kept - 1][-1].endswith(_SENTENCE_ENDS):
+        told = list(chain.from_iterable(paragraphs[:kept]))
+        if any(map(asks, told)):
+            return told
+    return list(chain.from_iterable(paragraphs))
 
 
 def _looks_like_a_signature(line: str) -> bool:

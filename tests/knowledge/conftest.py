@@ -10,7 +10,11 @@ from knowledge.model import Model
 from knowledge.training import learn
 
 TOWN = Path(__file__).parent / "books" / "saint-aubin"
-QUESTIONS = Path(__file__).parents[2].parent / "shared" / "questions" / "dev.jsonl"
+QUESTIONS = {
+    "beside": [Path(__file__).parents[2].parent / "shared" / "questions" / "dev.jsonl"],
+    "by-other-hands": sorted((Path(__file__).parent / "messages").glob("*.jsonl")),
+}
+"""Labelled questions that serve to measure only: none of them is in a phrase bank or behind a threshold."""
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +63,10 @@ def cpam_desk(cpam: Book) -> Answerer:
     return Answerer(cpam)
 
 
-@pytest.fixture(scope="session")
-def questions() -> tuple[LabelledQuestion, ...]:
-    """Labelled questions that serve to measure only: none of them is in a phrase bank or behind a threshold."""
-    if not QUESTIONS.is_file():
+@pytest.fixture(scope="session", params=QUESTIONS)
+def questions(request: pytest.FixtureRequest) -> tuple[LabelledQuestion, ...]:
+    """Labelled questions: those beside the project, then those of `messages/`."""
+    paths: list[Path] = QUESTIONS[request.param]
+    if not all(path.is_file() for path in paths):
         pytest.skip("the question set is not beside the project")
-    return read_questions(QUESTIONS)
+    return tuple(question for path in paths for question in read_questions(path))
