@@ -19,7 +19,7 @@ from knowledge.calibration import HeldOut, calibrated
 from knowledge.evaluate import LabelledQuestion, Metrics, evaluate, read_questions, reply_of
 from knowledge.model import Calibration, Model
 from knowledge.training import folds, learn
-from knowledge.vocabulary import Stems, Vocabulary
+from knowledge.vocabulary import Meant, Vocabulary
 
 _NEVER = -30.0
 """The logarithm of odds that reach no threshold."""
@@ -68,8 +68,9 @@ class Trained:
 class _Literal(Vocabulary):
     """A vocabulary that brings no misspelt word home."""
 
-    def stems_of(self, word: str) -> Stems:
-        return tuple(found for found in super().stems_of(word) if found[1] == 1.0)
+    def meant(self, word: str) -> Meant | None:
+        found = super().meant(word)
+        return found if found is not None and found.likeness == 1.0 else None
 
 
 @contextmanager

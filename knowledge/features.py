@@ -69,10 +69,8 @@ class Reader:
         common = typed in COMMON[lang]
         if typed in {NUMBER, YEAR}:
             return Word(typed, typed, 1.0, common)
-        stems = self._vocabularies[lang].stems_of(typed)
-        if not stems:
-            return Word(typed, None, 0.0, common)
-        return Word(typed, *stems[0], common)
+        meant = self._vocabularies[lang].meant(typed)
+        return Word(typed, None, 0.0, common) if meant is None else Word(typed, *meant, common)
 
 
 def of_word(word: Word) -> Iterator[tuple[str, float]]:

@@ -60,8 +60,8 @@ _ASKING_OF_NOTHING = re.compile(
     r"[ ?!.]*"
 )
 """What asks about nothing but what stands before it."""
-_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+")
-_FIRST_NUMBER = re.compile(r"(?:^|[\s(])1 ?[)°/]\s")
+_SENTENCE_END = re.compile(r"(?=\s)(?:(?<=[?!])\s+|(?<=[.;…])\s+(?=\S)|\n+)")
+_FIRST_NUMBER = re.compile(r"1(?<![^\s(]1) ?[)°/]\s")
 _SECOND_NUMBER = re.compile(r"[\s(]2 ?[)°/]\s")
 _NUMBER = re.compile(r"(?<=\s)(?=\(?[1-9] ?[)°/]\s)")
 _MARK = re.compile(r"^(?:[-–—•*▪·>]+\s+|\(?[1-9] ?(?:[)°/]|[.:-](?=\s))+\s*)")
@@ -70,13 +70,14 @@ _SECOND_HAND = re.compile(
     r"[ ,;.]+(?:et |and )?(?:d'autre part|deuxiemement|secondly|on the other(?: hand)?)[ ,:]+"
 )
 _JOINT = re.compile(
+    r"(?=[\s,;:+&/()])(?:"  # most places are ruled out at once
     r"\s*[,;:]\s+(?:(?:et|and|ou|or|puis|mais|but|sinon|ainsi que|aussi) )?|"
     r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|(?:ou|or)(?! (?:pas|non|not|no)\b)|puis|"
     r"ainsi que|sinon|par ailleurs|au passage|and also|as well as|by the way|and|also|but|mais|"
     r"plus(?= (?:l[ea]s?|du|des) )|"
     r"ni(?= (?:[a-z]+ )?(?:quel|quelle|quels|quelles|qui|quoi|où|ou|comment|combien|quand|si)\b)|"
     r"pis|tant que|si oui|si non|then)\s+|"
-    r"\s*[+&/]\s*|\s+[–—-]\s+|\s*\(|\)\s*"
+    r"\s*[+&/]\s*|\s+[–—-]\s+|\s*\(|\)\s*)"
 )
 """Where another question may begin inside a sentence."""
 _OR = re.compile(r"\b(?:ou|or)\b")

@@ -7,7 +7,7 @@ leaves some out in every voice, since suppliers also ask about what nobody thoug
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -189,9 +189,11 @@ def _shared(evidence: Evidence, rarity: Floats) -> csr_matrix:
 def _known_words(book: Book, bank: Bank) -> dict[Lang, tuple[str, ...]]:
     """Return the words that misspelt ones are brought home to: those of several voices, and the lexicon's."""
     voices: dict[tuple[Lang, str], set[str]] = defaultdict(set)
+    times = Counter[tuple[Lang, str]]()
     for one in bank.phrasings:
         for word in _tokens(one.text, one.lang):
             voices[one.lang, word].add(one.voice)
+            times[one.lang, word] += 1
     enough = min(2, len(bank.voices))
     said = {
         lang: {word for (of, word), by in voices.items() if of == lang and len(by) >= enough}
@@ -202,7 +204,10 @@ def _known_words(book: Book, bank: Bank) -> dict[Lang, tuple[str, ...]]:
         for entry in lexicon.values():
             for phrase in entry.fr if lang == "fr" else entry.en:
                 said[lang].update(tokens(phrase, lang))
-    return {lang: tuple(sorted(said[lang] - {NUMBER, YEAR})) for lang in _LANGS}
+    return {
+        lang: tuple(sorted(said[lang] - {NUMBER, YEAR}, key=lambda word: (-times[lang, word], word)))
+        for lang in _LANGS
+    }
 
 
 def _phrasings_by_evidence(evidence: Evidence, rarity: Floats, owners: Sequence[int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -10,16 +11,24 @@ from rapidfuzz.distance import OSA
 from knowledge.models import Lang
 from knowledge.text import sound, stem
 
-Stems = tuple[tuple[str, float], ...]
-"""Stems that a typed word may stand for, each with its likeness 0..1."""
+
+class Meant(NamedTuple):
+    """The stem that a typed word stands for."""
+
+    stem: str
+    likeness: float
+    """0..1."""
+
 
 _SOUND_LIKENESS = 0.9
 _MIN_TYPO_LIKENESS = 0.75
 _MIN_TYPO_CHARACTERS = 4
 _MIN_COMPOUND_CHARACTERS = 6
 _MIN_COMPOUND_LIKENESS = 0.8
-_NEAREST = 3
-"""Known words that a misspelt one may stand for, at most."""
+_NEAREST = 12
+"""Known words that a misspelt one may stand for, at most; some are found twice."""
+_RARITY = 0.06
+"""Of likeness: what a known word must gain on one that stands ten times as far in front among the commonest."""
 _ENDS = (0, -1)
 """A misspelt word is sought among those that share its first letter or its last one."""
 _ELIDED = ("qu", "l", "d", "j", "m", "s", "n", "c", "t")
@@ -29,7 +38,9 @@ class Vocabulary:
     """Known words of one language; safe to share between threads."""
 
     def __init__(self, words: Iterable[str], lang: Lang) -> None:
-        known = sorted(set(words))
+        """Know some words of a language, the commonest first."""
+        known = list(dict.fromkeys(words))
+        self._rank = {word: rank for rank, word in enumerate(known)}
         self._lang = lang
         self._stems: Mapping[str, str] = {word: stem(word, lang) for word in known}
         self._known_stems = frozenset(self._stems.values())
@@ -44,45 +55,51 @@ class Vocabulary:
                 key = sound(word)
                 self._by_sound[key] = (*self._by_sound.get(key, ()), word)
 
-    def stems_of(self, word: str) -> Stems:
-        """Return the known stems nearest to a typed word, best first; empty when none is near."""
+    def meant(self, word: str) -> Meant | None:
+        """Return the known stem nearest to a typed word, the commoner of two that are as near; None when none is."""
         exact = self._stems.get(word) or stem(word, self._lang)
         if exact in self._known_stems:
-            return ((exact, 1.0),)
+            return Meant(exact, 1.0)
         if len(word) < _MIN_TYPO_CHARACTERS:
-            return ()
+            return None
         if self._lang == "fr":
             for prefix in _ELIDED:
                 rest = word.removeprefix(prefix)
                 if rest != word and rest[:1] in "aeiouh" and rest in self._stems and len(rest) > 1:
-                    return ((self._stems[rest], 1.0),)
-        likeness: dict[str, float] = {}
-        for known in self._by_sound.get(sound(word), ()) if self._lang == "fr" else ():
-            likeness[self._stems[known]] = _SOUND_LIKENESS
+                    return Meant(self._stems[rest], 1.0)
+        found = [(known, _SOUND_LIKENESS) for known in self._heard(word)]
         nearest = process.extract(
             word,
             self._alike(word, _MIN_TYPO_LIKENESS),
             scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_TYPO_LIKENESS,
-            limit=len(_ENDS) * _NEAREST,
+            limit=_NEAREST,
         )
-        for known, score in list(dict.fromkeys((known, score) for known, score, _ in nearest))[:_NEAREST]:
-            likeness[self._stems[known]] = max(likeness.get(self._stems[known], 0.0), score)
-        if not likeness:
+        found += dict.fromkeys((known, score) for known, score, _ in nearest)
+        if not found:
             return self._compound(word)
-        return tuple(sorted(likeness.items(), key=lambda item: (-item[1], item[0]))[:2])
+        known, likeness = min(found, key=lambda one: (self._rarity(one[0]) - one[1], one[0]))
+        return Meant(self._stems[known], likeness)
 
-    def _compound(self, word: str) -> Stems:
+    def _heard(self, word: str) -> tuple[str, ...]:
+        """Return the known words that sound like a typed one."""
+        return self._by_sound.get(sound(word), ()) if self._lang == "fr" else ()
+
+    def _rarity(self, known: str) -> float:
+        """Return what the likeness of a known word must gain on a commoner one, for it to be meant."""
+        return _RARITY * math.log10(1 + self._rank[known])
+
+    def _compound(self, word: str) -> Meant | None:
         """Return the known word that a longer typed one holds, such as a plural, a glued pair or a diminutive."""
         if len(word) < _MIN_COMPOUND_CHARACTERS:
-            return ()
+            return None
         best = process.extractOne(
             word,
             self._alike(word, _MIN_COMPOUND_LIKENESS / (2 - _MIN_COMPOUND_LIKENESS)),
             scorer=fuzz.ratio,
             score_cutoff=100 * _MIN_COMPOUND_LIKENESS,
         )
-        return ((self._stems[best[0]], best[1] / 100.0),) if best else ()
+        return Meant(self._stems[best[0]], best[1] / 100.0) if best else None
 
     def _alike(self, word: str, length: float) -> list[str]:
         """Return the known words that begin or end with the same letter as a typed one and are about as long.
