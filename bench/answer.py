@@ -19,7 +19,7 @@ from knowledge import Answerer, load_book
 from knowledge.bank import Bank, load_bank
 
 _SEED = 20140723
-_QUESTIONS = 600
+_OF_EACH_KIND = 600
 _BEFORE = 2_000
 """Other messages that are answered before those that are timed."""
 _EMAIL_WORDS = 30
@@ -45,12 +45,14 @@ def messages_of(bank: Bank) -> dict[str, list[str]]:
     texts = [one.text for one in bank.phrasings]
     emails = [text for text in texts if len(text.split()) >= _EMAIL_WORDS]
     kinds = {
-        "questions": chance.sample(texts, min(_QUESTIONS, len(texts))),
+        "questions": texts,
         "e-mails": emails,
         "several questions": [message.text for message in bank.messages],
     }
     return {
-        kind: [misspelled(text, chance) for text in some] for kind, some in kinds.items() if len(some) > 1
+        kind: [misspelled(text, chance) for text in chance.sample(some, min(_OF_EACH_KIND, len(some)))]
+        for kind, some in kinds.items()
+        if len(some) > 1
     }
 
 
