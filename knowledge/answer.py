@@ -216,11 +216,7 @@ class Answerer:
 
 def _only_thanks(typed: Sequence[str], body: str, decisions: Sequence[Decision]) -> bool:
     """Tell whether a message tells how things went, and thanks: there is nothing in it to hand to a person."""
-    idle = all(
-        one.ranking.best.id in {ASIDE, SMALL_TALK}
-        and (one.outcome is not Outcome.UNKNOWN or not one.stands_out)
-        for one in decisions
-    )
+    idle = all(one.is_small_talk or one.asks_nothing for one in decisions)
     return idle and not split.asks(body) and thanks_afterwards(typed)
 
 

@@ -7,7 +7,7 @@ How sure the desk must be comes from the model: thresholds that cost least over 
 from dataclasses import dataclass, replace
 
 from knowledge import split
-from knowledge.bank import ASIDE
+from knowledge.bank import ASIDE, SMALL_TALK
 from knowledge.matcher import MAX_CHOICES, Candidate, Matcher, Ranking
 from knowledge.model import Thresholds
 from knowledge.models import Lang, Outcome
@@ -37,6 +37,18 @@ class Decision:
     def score(self) -> float:
         """Probability that the best topic is the right one, 0..1."""
         return self.ranking.answerable
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether it is answered as a greeting or thanks."""
+        return self.outcome is Outcome.ANSWER and self.topics[0].id == SMALL_TALK
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether nothing that could be asked is seen in it, covered or not."""
+        best = self.ranking.best
+        faint = best.id in {ASIDE, SMALL_TALK} or best.share < _MIN_SUBJECT_SHARE
+        return self.outcome is Outcome.UNKNOWN and not self.stands_out and faint
 
     @property
     def subject(self) -> str | None:

@@ -170,7 +170,7 @@ def test_greetings_and_thanks_get_a_human_word_and_no_rule(
             "Je vous remercie vivement de la clarté de vos explications, et vous souhaite une bonne soirée.",
             "Avec plaisir",
         ),
-        ("It all went well on our side. Thank you for the explanations.", "You are welcome"),
+        ("Everything is clear now on our side. Thank you for the explanations.", "You are welcome"),
     ],
 )
 def test_message_that_tells_how_things_went_and_thanks_gets_a_human_word(
