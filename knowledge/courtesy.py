@@ -23,9 +23,13 @@ _SAYS_THANKS = re.compile(r"\b(?:merci\w*|remerci\w+|thanks?|thx|mrc|ty)\b")
 _SAYS_HELLO = frozenset(
     ("bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "bjr", "slt", "morning", "yo")
 )
-_THANKS_BEFOREHAND = re.compile(
-    r"\b(?:avance|advance|anticipation|merci (?:de|pour votre retour|pour votre reponse))\b"
+_THANKS_FOR_WHAT_WAS_DONE = re.compile(
+    r"\b(?:merci|remerci\w+|thanks?|thank you)(?: (?:encore|again|vivement|chaleureusement|sincerement))* "
+    r"(?:infiniment|mille fois|so much|(?:pour|de|for) (?:tout|vos|ces|cette|la|les|le temps|the|all|everything)\b|"
+    r"pour votre (?:aide|accueil|patience|efficacite|gentillesse|disponibilite|rapidite)|"
+    r"for your (?:help|patience|time))"
 )
+"""« Merci » alone ends many a request, and « merci d'avance » every other one."""
 _MAX_WORDS = 12
 
 
@@ -45,5 +49,4 @@ def courtesy(typed: Sequence[str]) -> Bilingual | None:
 
 def thanks_afterwards(typed: Sequence[str]) -> bool:
     """Tell whether a message, given its plain words, thanks for what was done, rather than for what it expects."""
-    words = " ".join(spelled(typed, "fr"))
-    return _SAYS_THANKS.search(words) is not None and _THANKS_BEFOREHAND.search(words) is None
+    return _THANKS_FOR_WHAT_WAS_DONE.search(" ".join(spelled(typed, "fr"))) is not None

@@ -182,7 +182,12 @@ def test_message_that_tells_how_things_went_and_thanks_gets_a_human_word(
 
 
 @pytest.mark.parametrize(
-    "message", ["Notre chaudière est en panne. Merci d'avance.", "J'attends toujours mon paiement, merci !"]
+    "message",
+    [
+        "Notre chaudière est en panne. Merci d'avance.",
+        "Mon écran affiche un message étrange depuis lundi. Merci.",
+        "J'attends toujours mon paiement, merci !",
+    ],
 )
 def test_thanks_for_what_is_still_expected_close_nothing(cpam_desk: Answerer, message: str) -> None:
     answer = cpam_desk.answer(message)

@@ -53,6 +53,11 @@ def test_anything_else_is_left_to_the_matching(text: str) -> None:
         ("Merci d'avance", False),
         ("Thanks in advance", False),
         ("Merci de me répondre", False),
+        ("Notre dépôt est bloqué. Merci", False),
+        ("Notre dépôt est bloqué. Je vous remercie.", False),
+        ("Notre dépôt est bloqué. Merci pour votre retour", False),
+        ("Je vous remercie vivement de la clarté de vos explications", True),
+        ("Merci encore pour tout", True),
         ("Tout est réglé", False),
     ],
 )
