@@ -22,7 +22,6 @@ _SEED = 20140723
 _OF_EACH_KIND = 600
 _BEFORE = 2_000
 """Other messages that are answered before those that are timed."""
-_EMAIL_WORDS = 30
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,10 +42,9 @@ def messages_of(bank: Bank) -> dict[str, list[str]]:
     """Return misspelled messages by their kind."""
     chance = random.Random(_SEED)
     texts = [one.text for one in bank.phrasings]
-    emails = [text for text in texts if len(text.split()) >= _EMAIL_WORDS]
     kinds = {
         "questions": texts,
-        "e-mails": emails,
+        "e-mails": [one.text for one in bank.phrasings if one.is_letter],
         "several questions": [message.text for message in bank.messages],
     }
     return {

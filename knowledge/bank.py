@@ -25,6 +25,8 @@ SMALL_TALK = "small-talk"
 """The id of the topic of greetings and thanks, in books that have one: it gets a human word, not a rule."""
 
 _LANGS: tuple[Lang, ...] = ("fr", "en")
+_LETTER_WORDS = 30
+"""Words of a letter, at least."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Phrasing:
     lang: Lang
     voice: str
     text: str
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is as long as a whole letter."""
+        return len(self.text.split()) >= _LETTER_WORDS
 
 
 @dataclass(frozen=True)

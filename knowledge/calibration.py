@@ -45,8 +45,6 @@ SEVERAL_SHARE = 0.07
 LETTERS_SHARE = 0.1
 """Share of the other messages that are whole letters."""
 
-_LETTER_WORDS = 30
-"""Words of a letter, at least."""
 _MAX_TRIALS = 16_000
 """Phrasings that are asked of weights that have not seen them; of a larger bank, its letters and some of the others of
 each fold suffice."""
@@ -120,7 +118,7 @@ def held_out(book: Book, bank: Bank, *, kinds: str = "wbck") -> tuple[HeldOut, .
     def learned(seen: Bank, unseen: tuple[Phrasing, ...]) -> HeldOut:
         kept = set(map(id, seen.messages))
         messages = tuple(message for message in bank.messages if id(message) not in kept)
-        tried = tuple(one for at, one in enumerate(unseen) if at % step == 0 or _is_letter(one))
+        tried = tuple(one for at, one in enumerate(unseen) if at % step == 0 or one.is_letter)
         return HeldOut(learn(book, seen, kinds=kinds), tried, messages)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -145,11 +143,7 @@ def divided(held: Sequence[HeldOut], model: Model) -> tuple[Divided, ...]:
 
 
 def _kind(one: Phrasing) -> tuple[bool, bool]:
-    return one.covered, _is_letter(one)
-
-
-def _is_letter(one: Phrasing) -> bool:
-    return len(one.text.split()) >= _LETTER_WORDS
+    return one.covered, one.is_letter
 
 
 def calibrated(model: Model, held: Sequence[HeldOut]) -> Model:

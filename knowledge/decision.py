@@ -82,13 +82,14 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
     if said is not None:
         return (decide(body, said, thresholds),)
     parts = Parts(matcher, split.fragments(body), lang)
-    proposals = tuple(parts.proposals())
-    for proposal in proposals:
+    stands_out = False
+    for proposal in parts.proposals():
+        stands_out = True
         count = len(proposal.stretches)
         sure = matcher.model.sure_of_parts(proposal.signals, count)
         if thresholds.divide(sure, count, answerable=parts.whole.answerable):
             return tuple(_of_part(parts, one) for one in proposal.stretches)
-    alone = replace(decide(body, parts.whole, thresholds), stands_out=bool(proposals))
+    alone = replace(decide(body, parts.whole, thresholds), stands_out=stands_out)
     if not before or alone.ranking.words > _MAX_FOLLOW_UP_WORDS:
         return (alone,)
     return (_in_thread(alone, decide(body, parts.after(before), thresholds)),)

@@ -378,7 +378,7 @@ def _nearest(close: Floats) -> tuple[float, float]:
 _CLOSE = 0.2
 """Most phrasings are not so near."""
 MANY_WORDS = 100
-"""More tell no more than these: no phrasing is as long."""
+"""More tell no more than these."""
 _BEST = 3
 _FEW = 5
 SIGNALS = 7
@@ -389,12 +389,12 @@ _FAR_BEHIND = 10.0
 
 def with_products(signals: Floats) -> Floats:
     """Return rows of signals, each followed by their products two by two, squares among them."""
-    left, right = _pairs(signals.shape[-1])
+    left, right = _two_by_two(signals.shape[-1])
     return np.concatenate((signals, signals[..., left] * signals[..., right]), axis=-1)
 
 
 @cache
-def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _two_by_two(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.triu_indices(count)
 
 

@@ -115,12 +115,15 @@ class Parts:
         None when nothing in it stands out from the whole.
         """
         clear = self._clear() if self._cuts and is_understood(self._alone) else {}
+        surest = self._surest(clear)
+        if surest:
+            yield Proposal(surest, self._signals(surest))
         asking = {
             cut: one for cut, one in clear.items() if any(part.asks for part in self.fragments[slice(*cut)])
         }
-        for stretches in dict.fromkeys((self._surest(clear), self._surest(asking))):
-            if stretches:
-                yield Proposal(stretches, self._signals(stretches))
+        asked = self._surest(asking)
+        if asked and asked != surest:
+            yield Proposal(asked, self._signals(asked))
 
     def _surest(self, clear: Mapping[tuple[int, int], Stretch]) -> tuple[Stretch, ...]:
         """Return the stretches, by start and end, that are together surest; none when the whole says as much."""

@@ -75,7 +75,7 @@ class Vocabulary:
             score_cutoff=_MIN_TYPO_LIKENESS,
             limit=_NEAREST,
         )
-        found += dict.fromkeys((known, score) for known, score, _ in nearest)
+        found += [(known, likeness) for known, likeness, _ in nearest]
         if not found:
             return self._compound(word)
         known, likeness = min(found, key=lambda one: (self._rarity(one[0]) - one[1], one[0]))

@@ -15,12 +15,12 @@ from knowledge.evaluate import Evaluation, LabelledQuestion, Reply, evaluate, re
 from knowledge.model import load_model
 from knowledge.training import digest_of
 
-COMPARED = 100
+COMPARED = 300
 """Questions that a plain search is asked too: it takes its time."""
 IN_SCOPE = ("plain", "typo", "sms", "keyword", "formal", "email", "multi", "english")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def measured(cpam_desk: Answerer, questions: Sequence[LabelledQuestion]) -> Evaluation:
     return evaluate(questions, lambda text: reply_of(cpam_desk.answer(text)))
 
@@ -30,7 +30,7 @@ def test_nine_covered_messages_in_ten_are_resolved(measured: Evaluation) -> None
 
 
 def test_nearly_all_covered_messages_are_resolved_or_offered(measured: Evaluation) -> None:
-    assert (measured.overall.resolved or 0.0) + (measured.overall.offered or 0.0) >= 0.95
+    assert (measured.overall.resolved or 0.0) + (measured.overall.offered or 0.0) >= 0.96
 
 
 def test_hardly_a_message_is_answered_wrongly(measured: Evaluation) -> None:
