@@ -1,7 +1,6 @@
 """The words a book knows in one language, and how a typed word finds its way to them."""
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from knowledge.models import Lang
+from knowledge.spellings import Spellings
 from knowledge.text import sound, stem
 
 
@@ -26,11 +26,9 @@ _MIN_TYPO_CHARACTERS = 4
 _MIN_COMPOUND_CHARACTERS = 6
 _MIN_COMPOUND_LIKENESS = 0.8
 _NEAREST = 12
-"""Known words that a misspelt one may stand for, at most; some are found twice."""
+"""Known words that a misspelt one may stand for, at most."""
 _RARITY = 0.06
 """Of likeness: what a known word must gain on one that stands ten times as far in front among the commonest."""
-_ENDS = (0, -1)
-"""A misspelt word is sought among those that share its first letter or its last one."""
 _ELIDED = ("qu", "l", "d", "j", "m", "s", "n", "c", "t")
 
 
@@ -45,10 +43,10 @@ class Vocabulary:
         self._stems: Mapping[str, str] = {word: stem(word, lang) for word in known}
         self._known_stems = frozenset(self._stems.values())
         long = [word for word in known if len(word) >= _MIN_TYPO_CHARACTERS]
-        self._by_end: dict[tuple[int, str], list[str]] = {}
-        for word in sorted(long, key=len):
-            for end in _ENDS:
-                self._by_end.setdefault((end, word[end]), []).append(word)
+        self._typed = Spellings(long, shorter=_MIN_TYPO_LIKENESS, apart=_apart_in_a_typo)
+        self._held = Spellings(
+            long, shorter=_MIN_COMPOUND_LIKENESS / (2 - _MIN_COMPOUND_LIKENESS), apart=_apart_in_a_compound
+        )
         self._by_sound: dict[str, tuple[str, ...]] = {}
         if lang == "fr":
             for word in long:
@@ -70,7 +68,7 @@ class Vocabulary:
         found = [(known, _SOUND_LIKENESS) for known in self._heard(word)]
         nearest = process.extract(
             word,
-            self._alike(word, _MIN_TYPO_LIKENESS),
+            self._typed.like(word),
             scorer=OSA.normalized_similarity,
             score_cutoff=_MIN_TYPO_LIKENESS,
             limit=_NEAREST,
@@ -95,22 +93,18 @@ class Vocabulary:
             return None
         best = process.extractOne(
             word,
-            self._alike(word, _MIN_COMPOUND_LIKENESS / (2 - _MIN_COMPOUND_LIKENESS)),
+            self._held.like(word),
             scorer=fuzz.ratio,
             score_cutoff=100 * _MIN_COMPOUND_LIKENESS,
         )
         return Meant(self._stems[best[0]], best[1] / 100.0) if best else None
 
-    def _alike(self, word: str, length: float) -> list[str]:
-        """Return the known words that begin or end with the same letter as a typed one and are about as long.
 
-        A word that does both stands in it twice. `length` is how long the shorter of two words must be, as a share of
-        the longer one.
-        """
-        found: list[str] = []
-        for end in _ENDS:
-            known = self._by_end.get((end, word[end]), [])
-            first = bisect_left(known, math.ceil(len(word) * length), key=len)
-            last = bisect_right(known, math.floor(len(word) / length), key=len)
-            found += known[first:last]
-        return found
+def _apart_in_a_typo(longest: int) -> int:
+    """Return how many letters a misspelt word and the one it stands for do not share: each mistake touches two."""
+    return 2 * math.floor((1 - _MIN_TYPO_LIKENESS) * longest)
+
+
+def _apart_in_a_compound(longest: int) -> int:
+    """Return how many letters are added to a word and taken from it, at most, where another is made of it."""
+    return math.floor(2 * (1 - _MIN_COMPOUND_LIKENESS) * longest + 1e-9)
