@@ -6,14 +6,13 @@ It is the same evidence as that of a question (`knowledge.features`), counted fo
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from knowledge.features import END, START, Reader, of_concept, of_pair, of_word
+from knowledge.features import END, START, Reader, of_concept, of_pairs, of_word
 from knowledge.models import Lang
 
 
@@ -63,7 +62,7 @@ def count(reader: Reader, texts: Iterable[tuple[Sequence[str], Lang]], kinds: st
             amounts.extend(of_one[1])
         if "b" in kinds:
             stems = (START, *(word.stem for word in words), END)
-            add(pair for left, right in pairwise(stems) if (pair := of_pair(left, right)))
+            add(filter(None, of_pairs(stems)))
         if "k" in kinds:
             add(of_concept(concept) for _, concept in reader.concepts(words, lang))
         ends.append(len(columns))

@@ -7,6 +7,7 @@ long one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge import common_words
@@ -79,16 +80,26 @@ def of_word(word: Word) -> Iterator[tuple[str, float]]:
     The first letter of a name is its kind.
     """
     if word.stem is not None:
-        yield f"w{word.stem}", word.likeness
+        yield of_stem(word.stem), word.likeness
     ended = f" {word.typed} "
     for length in _CHARACTERS:
         for start in range(len(ended) - length + 1):
             yield f"c{ended[start : start + length]}", 1.0
 
 
-def of_pair(left: str | None, right: str | None) -> str | None:
-    """Return the evidence of two neighbouring stems; None when one of them is not known."""
-    return f"b{left} {right}" if left and right else None
+def of_stem(stem: str | None) -> str:
+    """Return the evidence of a stem; "" when it is not known."""
+    return f"w{stem}" if stem else ""
+
+
+def of_pair(left: str | None, right: str | None) -> str:
+    """Return the evidence of two neighbouring stems; "" when one of them is not known."""
+    return f"b{left} {right}" if left and right else ""
+
+
+def of_pairs(stems: Iterable[str | None]) -> list[str]:
+    """Return the evidence of each two neighbours of a sentence (`of_pair`)."""
+    return [f"b{left} {right}" if left and right else "" for left, right in pairwise(stems)]
 
 
 def of_concept(concept: str) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.model import Model, nearness_signals, signals
+from knowledge.model import MAX_SENTENCE, Model, nearness_signals, signals
 from knowledge.models import Lang
 from knowledge.text import tokens
 from knowledge.weighing import Floats, Scores, Weighing
@@ -121,8 +121,12 @@ class Matcher:
         return self.model.clear.probability(seen)
 
     def said_word_for_word(self, question: str, lang: Lang) -> Ranking | None:
-        """Return the ranking of a question that repeats a phrasing of the book; None for any other."""
-        position = self.model.said_word_for_word(tokens(question, lang))
+        """Return the ranking of a question that repeats a phrasing of the book; None for any other.
+
+        A letter repeats none.
+        """
+        short = len(question) <= MAX_SENTENCE
+        position = self.model.said_word_for_word(tokens(question, lang)) if short else None
         if position is None:
             return None
         words = self.model.reader.words(question, lang)

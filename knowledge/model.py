@@ -15,15 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import BookError, BookFault
-from knowledge.features import END, START, Reader, Word, of_concept, of_pair, of_word
+from knowledge.features import END, START, Reader, Word, of_concept, of_pair, of_pairs, of_stem, of_word
 from knowledge.lexicon import Lexicon
 from knowledge.models import Lang
 from knowledge.vocabulary import Vocabulary
@@ -48,11 +47,23 @@ _DAMAGED = (
 )
 """What numpy and zipfile raise on bytes that are no archive of arrays, or a damaged one."""
 _WORDS_REMEMBERED = 8_000
+MAX_SENTENCE = 200
+"""Characters of a phrasing that somebody may repeat word for word; letters are longer."""
 _ROLE_OF_KIND = {"w": Role.STEMS, "c": Role.CHARACTERS}
 """Of what a word says by itself."""
 
-Integers = NDArray[np.int32]
-_Between = tuple[list[int], list[int], list[int]]
+Integers = NDArray[np.integer[Any]]
+_Between = tuple[Integers, Integers, list[int]]
+_UNKNOWN = -1
+
+
+class _OneWord(NamedTuple):
+    """What a word by itself says, whatever stands beside it."""
+
+    said: Floats
+    """For each of `OF_WORDS` the square of its length, then its logits: one row."""
+    stem: int
+    """Position of its stem among the pieces of evidence."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +146,7 @@ class Model:
     near_owners: NDArray[np.int16]
     """For each phrasing of the bank, the position of its owner; sorted."""
     sentences: Mapping[int, int]
-    """By the hash of a phrasing's words (`sentence_hash`), the position of its owner."""
+    """By the hash of a phrasing's words (`sentence_hash`), the position of its owner; no letters among them."""
     answerable: Calibration
     offerable: Calibration
     clear: Calibration
@@ -158,8 +169,8 @@ class Model:
         return {name: position for position, name in enumerate(self.names)}
 
     @cached_property
-    def _remembered(self) -> OrderedDict[Word, Said]:
-        return OrderedDict()
+    def _remembered(self) -> Mapping[Lang, OrderedDict[str, _OneWord]]:
+        return {lang: OrderedDict() for lang in self.known_words}
 
     @cached_property
     def topic_count(self) -> int:
@@ -172,65 +183,75 @@ class Model:
         return np.searchsorted(self.near_owners, np.arange(len(self.owners) + 1)).astype(np.int32)
 
     def weigh(self, words: Sequence[Word], lang: Lang, cuts: Iterable[int] = ()) -> Weighing:
-        """Weigh a message; `cuts` are the positions of words between which stretches of it may be read."""
-        count, owners = len(words), len(self.owners)
+        """Weigh a message, read by this model's reader.
+
+        Args:
+            words: the message's.
+            lang: that they were read in.
+            cuts: positions of words between which stretches of the message may be read.
+        """
+        count, owners, by_words = len(words), len(self.owners), len(OF_WORDS)
         ends = sorted({0, *cuts, count})
         pieces = len(ends) - 1
         logits = np.zeros((len(Role), pieces, owners), dtype=np.float32)
         squares = np.zeros((len(Role), pieces), dtype=np.float32)
-        pairs: Sequence[int] = ()
+        known: Sequence[int] = ()
         if count:
-            own = self._of_words(words)
+            own = self._of_words(words, lang)
             every, cut = np.arange(count), np.array(ends)[:, None]
             held = ((every >= cut[:-1]) & (every < cut[1:])).astype(np.float32)
-            of_words = np.concatenate([one.logits for one in own]).reshape(count, -1)
-            logits[: len(OF_WORDS)] = (held @ of_words).reshape(pieces, len(OF_WORDS), owners).swapaxes(0, 1)
-            of_words = np.concatenate([one.squares for one in own]).reshape(count, -1)
-            squares[: len(OF_WORDS)] = (held @ of_words).T
+            of_words = held @ np.concatenate([one.said for one in own]).reshape(count, -1)
+            logits[:by_words] = of_words[:, by_words:].reshape(pieces, by_words, owners).swapaxes(0, 1)
+            squares[:by_words] = of_words[:, :by_words].T
             rows, positions, pairs = self._between(words, lang, ends)
-            said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - len(OF_WORDS)) * pieces)
-            logits[len(OF_WORDS) :] = said.logits.reshape(-1, pieces, owners)
-            squares[len(OF_WORDS) :] = said.squares.reshape(-1, pieces)
-        return Weighing(tuple(words), pairs, ends, self.biases, Said(logits, squares))
+            said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - by_words) * pieces)
+            logits[by_words:] = said.logits.reshape(-1, pieces, owners)
+            squares[by_words:] = said.squares.reshape(-1, pieces)
+            known = sorted({one.stem for one in own}.union(pairs) - {_UNKNOWN})
+        return Weighing(tuple(words), known, ends, self.biases, Said(logits, squares))
 
-    def _between(
-        self, words: Sequence[Word], lang: Lang, ends: Sequence[int]
-    ) -> tuple[list[int], list[int], list[int]]:
+    def _between(self, words: Sequence[Word], lang: Lang, ends: Sequence[int]) -> _Between:
         """Return the evidence that a message holds beside its words, by role and piece: rows, and positions.
 
-        With it, the positions of the message's pairs of neighbours, its ends among them.
+        With it, the positions of the message's pairs of neighbours, its ends among them, unknown ones too.
         """
         pieces = len(ends) - 1
         concepts, pairs, joining, first, last = (
             (role - len(OF_WORDS)) * pieces
             for role in (Role.CONCEPTS, Role.PAIRS, Role.JOINING, Role.FIRST, Role.LAST)
         )
-        piece_of = np.arange(pieces).repeat(np.diff(ends)).tolist()
+        piece_of = np.arange(pieces).repeat(np.diff(ends))
         stems = [word.stem for word in words]
-        neighbours = self._pairs(pairwise(stems))
-        begins = self._pairs((START, stems[start]) for start in ends[:-1])
-        finishes = self._pairs((stems[end - 1], END) for end in ends[1:])
-        said = [
-            *((pairs + piece, position) for piece, position in zip(piece_of[1:], neighbours, strict=True)),
-            *((joining + piece, neighbours[end - 1]) for piece, end in enumerate(ends[1:-1], 1)),
-            *((first + piece, position) for piece, position in enumerate(begins)),
-            *((last + piece, position) for piece, position in enumerate(finishes)),
-            *(
-                (concepts + piece_of[at], self._position_of.get(of_concept(concept)))
-                for at, concept in self.reader.concepts(words, lang)
-            ),
-        ]
-        known = [(row, position) for row, position in said if position is not None]
-        whole = (begins[0], *neighbours, finishes[-1])
-        return (
-            [row for row, _ in known],
-            [position for _, position in known],
-            [position for position in whole if position is not None],
+        neighbours = self._positions(of_pairs(stems))
+        begins = self._positions(of_pair(START, stems[start]) for start in ends[:-1])
+        finishes = self._positions(of_pair(stems[end - 1], END) for end in ends[1:])
+        named = list(self.reader.concepts(words, lang))
+        every = np.arange(pieces)
+        rows = np.concatenate(
+            (
+                pairs + piece_of[1:],
+                joining + every[1:],
+                first + every,
+                last + every,
+                concepts + piece_of[[at for at, _ in named]],
+            )
         )
+        positions = np.array(
+            [
+                *neighbours,
+                *(neighbours[end - 1] for end in ends[1:-1]),
+                *begins,
+                *finishes,
+                *self._positions(of_concept(concept) for _, concept in named),
+            ]
+        )
+        known = positions != _UNKNOWN
+        return rows[known], positions[known], [begins[0], *neighbours, finishes[-1]]
 
-    def _pairs(self, pairs: Iterable[tuple[str | None, str | None]]) -> list[int | None]:
-        """Return the positions of pairs of stems, None for those that the bank does not hold."""
-        return [self._position_of.get(of_pair(left, right) or "") for left, right in pairs]
+    def _positions(self, names: Iterable[str]) -> list[int]:
+        """Return the positions of pieces of evidence, `_UNKNOWN` for those that the bank does not hold."""
+        position_of = self._position_of
+        return [position_of.get(name, _UNKNOWN) for name in names]
 
     def sure_of_parts(self, signals: Floats, count: int) -> float:
         """Return how probable it is that replying to so many parts of a message is right, 0..1."""
@@ -239,9 +260,7 @@ class Model:
 
     def nearness(self, weighing: Weighing) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
-        pairs, stems = weighing.pairs, [word.stem for word in weighing.words]
-        singles = [self._position_of.get(f"w{stem}") for stem in stems if stem]
-        known = sorted({position for position in (*pairs, *singles) if position is not None})
+        known = weighing.known
         if not known:
             return np.zeros(len(self.near_owners))
         weights = self.rarity.take(known)
@@ -251,7 +270,7 @@ class Model:
         near = np.bincount(self.near_phrasings.take(at), values, minlength=len(self.near_owners))
         return near.astype(float, copy=False)
 
-    def _said(self, rows: Sequence[int], positions: Sequence[int], amounts: Floats, count: int) -> Said:
+    def _said(self, rows: Integers, positions: Integers | Sequence[int], amounts: Floats, count: int) -> Said:
         """Return what pieces of evidence say, summed row by row.
 
         Args:
@@ -261,41 +280,40 @@ class Model:
             count: how many rows there are.
         """
         owners = len(self.owners)
-        if not positions:
+        if not len(rows):
             return Said(np.zeros((count, owners), dtype=np.float32), np.zeros(count, dtype=np.float32))
         weights = amounts.astype(np.float32) * self.rarity.take(positions)
         at, lengths = _ranges(self.starts, positions)
-        cells = (np.array(rows) * owners).repeat(lengths) + self.columns.take(at)
+        cells = (rows * owners).repeat(lengths) + self.columns.take(at)
         values = self.values.take(at) * weights.repeat(lengths)
         logits = np.bincount(cells, values, minlength=count * owners)
         squares = np.bincount(rows, weights * weights, minlength=count)
         return Said(logits.reshape(count, owners).astype(np.float32), squares.astype(np.float32))
 
-    def _of_words(self, words: Sequence[Word]) -> list[Said]:
-        """Return what each word by itself says: its stem, and its characters."""
-        remembered = self._remembered
-        said = {word: found for word in words if (found := remembered.get(word)) is not None}
-        new = [word for word in dict.fromkeys(words) if word not in said]
-        if new:
-            read = dict(zip(new, self._read_words(new), strict=True))
-            said.update(read)
-            remembered.update(read)
-            for _ in range(len(remembered) - _WORDS_REMEMBERED):
-                remembered.popitem(last=False)
-        return [said[word] for word in words]
+    def _of_words(self, words: Sequence[Word], lang: Lang) -> list[_OneWord]:
+        """Return what each word by itself says."""
+        remembered = self._remembered[lang]
+        said = [remembered.get(word.typed) for word in words]
+        new = {word.typed: word for word, found in zip(words, said, strict=True) if found is None}
+        read = dict(zip(new, self._read_words(tuple(new.values())), strict=True)) if new else {}
+        remembered.update(read)
+        for _ in range(len(remembered) - _WORDS_REMEMBERED):
+            remembered.popitem(last=False)
+        return [found or read[word.typed] for word, found in zip(words, said, strict=True)]
 
-    def _read_words(self, words: Sequence[Word]) -> Iterator[Said]:
-        count = len(OF_WORDS)
+    def _read_words(self, words: Sequence[Word]) -> Iterator[_OneWord]:
+        count, position_of = len(OF_WORDS), self._position_of
         found = [
             (count * row + _ROLE_OF_KIND[name[0]], position, amount)
             for row, word in enumerate(words)
             for name, amount in of_word(word)
-            if (position := self._position_of.get(name)) is not None
+            if (position := position_of.get(name)) is not None
         ]
-        rows, positions, amounts = map(list, zip(*found, strict=True)) if found else ([], [], [])
-        said = self._said(rows, positions, np.array(amounts), count * len(words))
-        apart = (len(words), count, -1)
-        return map(Said, said.logits.reshape(apart), said.squares.reshape(apart[:2]))
+        rows, positions, amounts = np.array(found).reshape(-1, 3).T
+        said = self._said(rows.astype(np.intp), positions.astype(np.intp), amounts, count * len(words))
+        each = np.hstack((said.squares.reshape(-1, count), said.logits.reshape(len(words), -1)))
+        stems = self._positions(of_stem(word.stem) for word in words)
+        return map(_OneWord, each, stems)
 
     def said_word_for_word(self, words: Iterable[str]) -> int | None:
         """Return the position of the owner of a phrasing of exactly these words; None when there is none."""

@@ -6,7 +6,7 @@ all ways to take stretches that ask for different things, and to leave the rest 
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -20,6 +20,7 @@ from knowledge.matcher import Matcher, Ranking, is_understood
 from knowledge.model import MANY_WORDS, log_odds
 from knowledge.models import Lang
 from knowledge.split import Fragment, Joint
+from knowledge.text import tokens
 from knowledge.weighing import Floats, softmax
 
 MAX_FRAGMENTS = 24
@@ -127,15 +128,18 @@ class Parts:
 
     def _surest(self, clear: Mapping[tuple[int, int], Stretch]) -> tuple[Stretch, ...]:
         """Return the stretches, by start and end, that are together surest; none when the whole says as much."""
+        ending = defaultdict[int, list[Stretch]](list)
+        for stretch in clear.values():
+            ending[stretch.end].append(stretch)
         best: list[tuple[float, tuple[Stretch, ...]]] = [(0.0, ())]
         for end in range(1, len(self.fragments) + 1):
-            ways = [best[end - 1]]
-            for start in range(max(0, end - _MAX_STRETCH), end):
-                stretch = clear.get((start, end))
-                gained, before = best[start]
-                if stretch is not None and all(one.owner != stretch.owner for one in before):
-                    ways.append((gained + stretch.sure - _WORTHWHILE, (*before, stretch)))
-            best.append(max(ways, key=lambda way: way[0]))
+            way = best[end - 1]
+            for stretch in ending[end]:
+                gained, before = best[stretch.start]
+                gained += stretch.sure - _WORTHWHILE
+                if gained > way[0] and all(one.owner != stretch.owner for one in before):
+                    way = (gained, (*before, stretch))
+            best.append(way)
         stretches = best[-1][1]
         if not any(stretch.covered for stretch in stretches) or len(stretches) > MAX_PARTS:
             return ()
@@ -267,20 +271,19 @@ def _without_repeats(
     fragments: Iterable[Fragment], reader: Reader, lang: Lang
 ) -> list[tuple[Fragment, Sequence[Word]]]:
     """Return fragments with their words: each fragment once, since what is said a hundred times says no more."""
-    told: dict[tuple[Word, ...], tuple[Fragment, Sequence[Word]]] = {}
+    told: dict[tuple[str, ...], Fragment] = {}
     for fragment in fragments:
-        words = reader.words(fragment.text, lang)
-        told.setdefault(words, (fragment, _without_many(words)))
-    return list(told.values())
+        told.setdefault(tokens(fragment.flat, lang), fragment)
+    return [(fragment, reader.read(_without_many(typed), lang)) for typed, fragment in told.items()]
 
 
-def _without_many(words: Sequence[Word]) -> Sequence[Word]:
+def _without_many(typed: Sequence[str]) -> Sequence[str]:
     """Return the words of a fragment, each of them a few times at most."""
-    if len(words) <= _MAX_REPEATS:
-        return words
-    times = Counter[Word]()
+    if len(typed) - len(set(typed)) < _MAX_REPEATS:
+        return typed
+    times = Counter[str]()
     kept = []
-    for word in words:
+    for word in typed:
         times[word] += 1
         if times[word] <= _MAX_REPEATS:
             kept.append(word)

@@ -6,10 +6,10 @@ Whether the pieces are questions of their own is not decided here: only matching
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import chain, groupby
+from typing import NamedTuple
 
 from knowledge.chat_spelling import expand
 from knowledge.text import plain
@@ -85,9 +85,10 @@ _AND = re.compile(r"[a-z+&/]")
 _COURTESY = re.compile(
     r"(?:svp|stp|s'il (?:vous|te) plait|merci(?: d'avance| bien| beaucoup)?|please|thanks|thank you)?[ .,!?]*$"
 )
+_BEGINNING_TO_ASK = re.compile(r"(?:(?:et|mais|sinon|alors|puis|aussi) )?(?:ou|qui)\b")
 _ASKING = re.compile(
-    r"\?|^(?:(?:et|mais|sinon|alors|puis|aussi) )?(?:ou|qui)\b|\b(?:a|de|par|pour|avec|chez|c'est|voir) qui\b|"
-    r"\b(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
+    r"\b(?=[a-z])(?:(?:a|de|par|pour|avec|chez|c'est|voir) qui\b|"  # most places are ruled out at once
+    r"(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|quoi|qu'est|est[- ]ce|"
     r"que (?:faire|dois|doit|faut|devons)|faut[- ]il|dois[- ]je|doit[- ]on|peut[- ]on|puis[- ]je|peux[- ]tu|"
     r"pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
@@ -100,7 +101,7 @@ _ASKING = re.compile(
     r"(?:i|we) need|(?:give|send) (?:me|us)|(?:can|may|must) (?:we|i|you)|(?:is|are) there|does|do you|"
     r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
     r"\w+-(?:t-)?(?:il|elle|ils|elles|on|je|nous)|(?!rendez)\w+-vous|"
-    r"is it|are we|please|tell me|let me know|wonder\w*|would like|like to know)\b"
+    r"is it|are we|please|tell me|let me know|wonder\w*|would like|like to know)\b)"
 )
 
 
@@ -109,13 +110,16 @@ def body(message: str) -> str:
 
     Runs of spaces become one, which also keeps the patterns below linear on hostile messages.
     """
-    lines = _unsigned([" ".join(line.split()) for line in message.splitlines()])
+    text = "\n".join(_unsigned([" ".join(line.split()) for line in message.splitlines()]))
+    lines = tuple(zip(text.split("\n"), _same_length_plain(text).split("\n"), strict=True))
     kept: list[str] = []
-    for position, line in enumerate(lines):
-        rest = _without_greeting(line)
+    for position, (line, flat) in enumerate(lines):
+        greeting = _GREETING.match(flat)
+        start = greeting.end() if greeting else 0
+        rest = line[start:].strip()
         if not rest:
             continue
-        if kept and _is_closing(rest):
+        if kept and _is_closing(flat[start:].strip()):
             break
         if (
             position == len(lines) - 1
@@ -126,7 +130,7 @@ def body(message: str) -> str:
         ):
             break
         kept.append(rest)
-    return "\n".join(kept) or "\n".join(lines)
+    return "\n".join(kept) or text
 
 
 def _unsigned(lines: list[str]) -> list[str]:
@@ -137,7 +141,7 @@ def _unsigned(lines: list[str]) -> list[str]:
         kept -= 1
     if kept < len(paragraphs) and paragraphs[kept - 1][-1].endswith(_SENTENCE_ENDS):
         told = list(chain.from_iterable(paragraphs[:kept]))
-        if any(map(asks, told)):
+        if any("?" in line for line in told) or any(map(asks, told)):
             return told
     return list(chain.from_iterable(paragraphs))
 
@@ -158,11 +162,12 @@ class Joint(Enum):
     """A comma, a bracket or a dash alone."""
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A stretch of a message between two places where a question may begin."""
 
     text: str
+    flat: str
+    """The same in plain letters, as many of them."""
     joint: Joint
     """What stands before it."""
     requests: bool
@@ -191,24 +196,33 @@ def fragments(text: str) -> tuple[Fragment, ...]:
 
 def asks(text: str) -> bool:
     """Tell whether a text asks or requests, chat spelling undone."""
-    return bool(_ASKING.search(_spelled(text)))
+    return "?" in text or _asks(_spelled(text))
 
 
-@dataclass(frozen=True)
-class _Line:
+def _asks(spelled: str) -> bool:
+    return "?" in spelled or bool(_BEGINNING_TO_ASK.match(spelled) or _ASKING.search(spelled))
+
+
+class _Line(NamedTuple):
     text: str
+    flat: str
+    """The same in plain letters, as many of them."""
     listed: bool
     """Whether it begins an item of a list, or one of « d'une part… d'autre part »."""
 
+    def part(self, start: int, end: int | None = None, *, listed: bool = False) -> "_Line":
+        return _Line(self.text[start:end].strip(), self.flat[start:end].strip(), listed)
+
 
 def _fragments(sentence: _Line) -> Iterator[Fragment]:
-    pieces = [one for one in _pieces(sentence.text, _JOINT) if not _COURTESY.match(one.flat)]
+    pieces = [one for one in _pieces(sentence) if not _COURTESY.match(one.flat)]
     for position, piece in enumerate(pieces):
         last = position == len(pieces) - 1
-        spelled = _spelled(piece.text)
-        requesting = bool(_ASKING.search(spelled))
+        spelled = _spelled(piece.flat)
+        requesting = _asks(spelled)
         yield Fragment(
             piece.text,
+            piece.flat,
             joint=piece.joint if position else Joint.START,
             requests=requesting,
             asks=requesting or (last and sentence.text.endswith("?")),
@@ -222,9 +236,15 @@ def _fragments(sentence: _Line) -> Iterator[Fragment]:
 def _sentences(text: str) -> Iterator[_Line]:
     """Yield the sentences of a text, marks of lists left out."""
     for line in _lines(text):
-        for position, one in enumerate(_SENTENCE_END.split(line.text)):
-            if sentence := one.strip():
-                yield _Line(sentence, listed=line.listed and not position)
+        start, listed = 0, line.listed
+        for end in _SENTENCE_END.finditer(line.text):
+            sentence = line.part(start, end.start(), listed=listed)
+            if sentence.text:
+                yield sentence
+            start, listed = end.end(), False
+        rest = line.part(start, listed=listed)
+        if rest.text:
+            yield rest
 
 
 def _without_closings(found: Sequence[_Line]) -> Iterator[_Line]:
@@ -232,7 +252,7 @@ def _without_closings(found: Sequence[_Line]) -> Iterator[_Line]:
     telling = (position for position, line in reversed(tuple(enumerate(found))) if _tells(line.text))
     end = next(telling, -1)
     for position, line in enumerate(found):
-        if not _is_closing(line.text):
+        if not _is_closing(line.flat):
             yield line
         elif position > end:
             return  # what follows is a signature
@@ -241,42 +261,42 @@ def _without_closings(found: Sequence[_Line]) -> Iterator[_Line]:
 def _lines(text: str) -> Iterator[_Line]:
     first = _FIRST_NUMBER.search(text)
     numbered = first and _SECOND_NUMBER.search(text, first.end())
-    for line in (_NUMBER.sub("\n", text) if numbered else text).splitlines():
+    listed = _NUMBER.sub("\n", text) if numbered else text
+    for line, flat in zip(listed.split("\n"), _same_length_plain(listed).split("\n"), strict=True):
         mark = _MARK.match(line)
-        yield from [_Line(line[mark.end() :], listed=True)] if mark else _both_hands(line)
+        whole = _Line(line, flat, listed=False)
+        yield from [whole.part(mark.end(), listed=True)] if mark else _both_hands(whole)
 
 
-def _both_hands(line: str) -> Iterator[_Line]:
+def _both_hands(line: _Line) -> Iterator[_Line]:
     """Yield a line, cut at « d'une part… d'autre part » into what comes before and two items."""
-    flat = _same_length_plain(line)
-    first = _FIRST_HAND.search(flat)
-    second = first and _SECOND_HAND.search(flat, first.end())
+    first = _FIRST_HAND.search(line.flat)
+    second = first and _SECOND_HAND.search(line.flat, first.end())
     if not first or not second:
-        yield _Line(line, listed=False)
+        yield line
         return
-    yield _Line(f"{line[: first.start()]}:", listed=False)
-    yield _Line(line[first.end() : second.start()], listed=True)
-    yield _Line(line[second.end() :], listed=True)
+    yield _Line(f"{line.text[: first.start()]}:", f"{line.flat[: first.start()]}:", listed=False)
+    yield line.part(first.end(), second.start(), listed=True)
+    yield line.part(second.end(), listed=True)
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str
     flat: str
-    """The same in plain letters."""
+    """The same in plain letters, as many of them."""
     joint: Joint
     announces: bool
 
 
-def _pieces(sentence: str, joint: re.Pattern[str]) -> Iterator[_Piece]:
+def _pieces(sentence: _Line) -> Iterator[_Piece]:
     """Yield what stands between the joints of a sentence."""
-    flat = _same_length_plain(sentence)
+    text, flat, _ = sentence
     start, before = 0, Joint.START
-    for match in joint.finditer(flat):
-        text, plainly = sentence[start : match.start()].strip(), flat[start : match.start()].strip()
-        yield _Piece(text, plainly, before, announces=":" in match[0])
+    for match in _JOINT.finditer(flat):
+        end = match.start()
+        yield _Piece(text[start:end].strip(), flat[start:end].strip(), before, announces=":" in match[0])
         start, before = match.end(), _joint(match[0])
-    rest = sentence[start:].strip()
+    rest = text[start:].strip()
     yield _Piece(rest, flat[start:].strip(), before, announces=rest.endswith(":"))
 
 
@@ -296,12 +316,16 @@ def _same_length_plain(text: str) -> str:
 
 
 class _PlainCharacters(dict[int, str]):
-    """For each character, one that is plain, but for « ù »: « où » asks, « ou » joins. Filled as they are met."""
+    """For each character, one that is plain and, as `plain` would read it next, says the same; filled as they are met.
+
+    « ù » stays, since « où » asks and « ou » joins.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        flat = "ù" if character in "ùÙ" else plain(character)
-        one = flat if len(flat) == 1 else character.lower()[:1]
+        flat = {"Ù": "ù", "ù": "ù", "º": "°"}.get(character) or plain(character)
+        same = len(flat) == 1 and flat.isspace() == character.isspace()
+        one = flat if same else character.lower()[:1]
         if len(self) < _CHARACTERS_REMEMBERED:
             self[code] = one
         return one
@@ -311,14 +335,7 @@ _CHARACTERS_REMEMBERED = 2_000
 _PLAIN_CHARACTERS = _PlainCharacters()
 
 
-def _without_greeting(line: str) -> str:
-    flat = _same_length_plain(line)
-    match = _GREETING.match(flat)
-    return line[match.end() :].strip() if match else line
-
-
-def _is_closing(line: str) -> bool:
-    flat = _same_length_plain(line)
+def _is_closing(flat: str) -> bool:
     return bool(_CLOSING.match(flat)) and not _QUESTION_IN_CLOSING.search(flat)
 
 

@@ -26,6 +26,7 @@ from knowledge.language import detect
 from knowledge.lexicon import Lexicon
 from knowledge.model import (
     FORMAT,
+    MAX_SENTENCE,
     NEARNESS_SIGNALS,
     SIGNALS,
     Calibration,
@@ -238,7 +239,8 @@ def _sentences(bank: Bank, owners: Sequence[str]) -> dict[int, int]:
     position_of = {owner: position for position, owner in enumerate(owners)}
     found = {}
     for one in bank.phrasings:
-        words = _tokens(_body(one.text), one.lang)
+        body = _body(one.text)
+        words = _tokens(body, one.lang) if len(body) <= MAX_SENTENCE else ()
         if words and one.owner in position_of:
             found[sentence_hash(words)] = position_of[one.owner]
     return found

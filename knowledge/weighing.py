@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -88,7 +87,7 @@ class Weighing:
     def __init__(
         self,
         words: tuple[Word, ...],
-        pairs: Sequence[int],
+        known: Sequence[int],
         cuts: Sequence[int],
         biases: Floats,
         said: Said,
@@ -97,26 +96,24 @@ class Weighing:
 
         Args:
             words: the message's.
-            pairs: positions of its pairs of neighbours among the pieces of evidence, those that the bank holds.
+            known: positions, ascending, of its stems and pairs of neighbours among the pieces of evidence.
             cuts: where pieces begin and end: ascending positions of words, from 0 to how many there are.
             biases: for each owner.
             said: by role (`Role`) and piece.
         """
         self.words = words
-        self.pairs = pairs
+        self.known = known
         self._biases = biases
         self._piece_from = {cut: piece for piece, cut in enumerate(cuts)}
         self._said = said
         begins = (of[Role.FIRST] - of[Role.JOINING] for of in (said.logits, said.squares))
         self._begins = Said(*begins)
         """What is added in stretches that a piece begins."""
-        self._saying, self._unknown = (
-            np.array(list(accumulate(counted, initial=0)), dtype=np.float32)[list(cuts)]
-            for counted in (
-                [not word.common for word in words],
-                [not word.common and word.stem is None for word in words],
-            )
-        )
+        counted = np.zeros((2, len(words) + 1), dtype=np.float32)
+        telling = [not word.common for word in words]
+        unknown = [not word.common and word.stem is None for word in words]
+        np.cumsum((telling, unknown), axis=1, out=counted[:, 1:])
+        self._saying, self._unknown = counted[:, list(cuts)]
         """Words that say something, and those of them that the book does not know, up to each cut."""
 
     @cached_property

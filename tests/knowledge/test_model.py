@@ -192,7 +192,7 @@ def test_remembered_words_are_bounded(town_model: Model) -> None:
     words = [Word(f"mot{number}", None, 0.0, common=False) for number in range(8_200)]
     for start in range(0, len(words), 100):
         model.weigh(words[start : start + 100], "fr")
-    assert list(model._remembered) == words[-8_000:]
+    assert list(model._remembered["fr"]) == [word.typed for word in words[-8_000:]]
 
 
 # ---- From scores to how sure one is ----
