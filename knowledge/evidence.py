@@ -51,7 +51,7 @@ def count(reader: Reader, texts: Iterable[tuple[Sequence[str], Lang]], kinds: st
         amounts.extend([1.0] * len(found))
 
     for typed, lang in texts:
-        words = reader.read(typed, lang)
+        words = reader.of_tokens(typed, lang)
         for word in words:
             of_one = of_words.get((word.typed, lang))
             if of_one is None:
@@ -62,7 +62,7 @@ def count(reader: Reader, texts: Iterable[tuple[Sequence[str], Lang]], kinds: st
             amounts.extend(of_one[1])
         if "b" in kinds:
             stems = (START, *(word.stem for word in words), END)
-            add(filter(None, of_pairs(stems)))
+            add(of_pairs(stems))
         if "k" in kinds:
             add(of_concept(concept) for _, concept in reader.concepts(words, lang))
         ends.append(len(columns))

@@ -55,7 +55,8 @@ class Lexicon:
     def concepts(self, stems: Sequence[str], lang: Lang) -> Iterator[tuple[int, str]]:
         """Yield the concepts that a sentence of stems names, each with the position of its last word."""
         by_first = self._by_first[lang]
-        for position, first in enumerate(stems):
-            for phrase, concept in by_first.get(first, ()):
+        begun = [(position, by_first[first]) for position, first in enumerate(stems) if first in by_first]
+        for position, named in begun:
+            for phrase, concept in named:
                 if tuple(stems[position : position + len(phrase)]) == phrase:
                     yield position + len(phrase) - 1, concept

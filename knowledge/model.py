@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,9 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import BookError, BookFault
-from knowledge.features import END, START, Reader, Word, of_concept, of_pair, of_pairs, of_stem, of_word
+from knowledge.features import END, START, Reader, Word, of_characters, of_concept, of_stem
 from knowledge.lexicon import Lexicon
 from knowledge.models import Lang
+from knowledge.pairs import UNKNOWN, Integers, Pairs
 from knowledge.vocabulary import Vocabulary
 from knowledge.weighing import OF_WORDS, Floats, Role, Said, Scores, Weighing
 
@@ -49,12 +51,6 @@ _DAMAGED = (
 _WORDS_REMEMBERED = 8_000
 MAX_SENTENCE = 200
 """Characters of a phrasing that somebody may repeat word for word; letters are longer."""
-_ROLE_OF_KIND = {"w": Role.STEMS, "c": Role.CHARACTERS}
-"""Of what a word says by itself."""
-
-Integers = NDArray[np.integer[Any]]
-_Between = tuple[Integers, Integers, list[int]]
-_UNKNOWN = -1
 
 
 class _OneWord(NamedTuple):
@@ -169,6 +165,10 @@ class Model:
         return {name: position for position, name in enumerate(self.names)}
 
     @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs(self.names)
+
+    @cached_property
     def _remembered(self) -> Mapping[Lang, OrderedDict[str, _OneWord]]:
         return {lang: OrderedDict() for lang in self.known_words}
 
@@ -207,10 +207,12 @@ class Model:
             said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - by_words) * pieces)
             logits[by_words:] = said.logits.reshape(-1, pieces, owners)
             squares[by_words:] = said.squares.reshape(-1, pieces)
-            known = sorted({one.stem for one in own}.union(pairs) - {_UNKNOWN})
+            known = sorted({*(one.stem for one in own), *pairs.tolist()} - {UNKNOWN})
         return Weighing(tuple(words), known, ends, self.biases, Said(logits, squares))
 
-    def _between(self, words: Sequence[Word], lang: Lang, ends: Sequence[int]) -> _Between:
+    def _between(
+        self, words: Sequence[Word], lang: Lang, ends: Sequence[int]
+    ) -> tuple[Integers, Integers, Integers]:
         """Return the evidence that a message holds beside its words, by role and piece: rows, and positions.
 
         With it, the positions of the message's pairs of neighbours, its ends among them, unknown ones too.
@@ -220,13 +222,17 @@ class Model:
             (role - len(OF_WORDS)) * pieces
             for role in (Role.CONCEPTS, Role.PAIRS, Role.JOINING, Role.FIRST, Role.LAST)
         )
-        piece_of = np.arange(pieces).repeat(np.diff(ends))
-        stems = [word.stem for word in words]
-        neighbours = self._positions(of_pairs(stems))
-        begins = self._positions(of_pair(START, stems[start]) for start in ends[:-1])
-        finishes = self._positions(of_pair(stems[end - 1], END) for end in ends[1:])
+        every, cuts = np.arange(pieces), np.array(ends)
+        piece_of = every.repeat(cuts[1:] - cuts[:-1])
+        stems = self._pairs.numbers((START, *(word.stem for word in words), END))
+        begins = cuts[:-1] + 1  # among the stems: the start of a sentence stands before them
+        finishes = cuts[1:]
+        found = self._pairs.positions(
+            np.concatenate((stems[1:-2], stems[:1].repeat(pieces), stems[finishes])),
+            np.concatenate((stems[2:-1], stems[begins], stems[-1:].repeat(pieces))),
+        )
+        neighbours, begun, finished = np.split(found, (len(words) - 1, len(words) - 1 + pieces))
         named = list(self.reader.concepts(words, lang))
-        every = np.arange(pieces)
         rows = np.concatenate(
             (
                 pairs + piece_of[1:],
@@ -236,22 +242,22 @@ class Model:
                 concepts + piece_of[[at for at, _ in named]],
             )
         )
-        positions = np.array(
-            [
-                *neighbours,
-                *(neighbours[end - 1] for end in ends[1:-1]),
-                *begins,
-                *finishes,
-                *self._positions(of_concept(concept) for _, concept in named),
-            ]
-        )
-        known = positions != _UNKNOWN
-        return rows[known], positions[known], [begins[0], *neighbours, finishes[-1]]
+        positions = np.concatenate(
+            (
+                neighbours,
+                neighbours[cuts[1:-1] - 1],
+                begun,
+                finished,
+                self._positions(of_concept(concept) for _, concept in named),
+            )
+        ).astype(np.intp, copy=False)
+        known = positions != UNKNOWN
+        return rows[known], positions[known], np.concatenate((begun[:1], neighbours, finished[-1:]))
 
     def _positions(self, names: Iterable[str]) -> list[int]:
-        """Return the positions of pieces of evidence, `_UNKNOWN` for those that the bank does not hold."""
+        """Return the positions of pieces of evidence, `UNKNOWN` for those that the bank does not hold."""
         position_of = self._position_of
-        return [position_of.get(name, _UNKNOWN) for name in names]
+        return [position_of.get(name, UNKNOWN) for name in names]
 
     def sure_of_parts(self, signals: Floats, count: int) -> float:
         """Return how probable it is that replying to so many parts of a message is right, 0..1."""
@@ -302,17 +308,18 @@ class Model:
         return [found or read[word.typed] for word, found in zip(words, said, strict=True)]
 
     def _read_words(self, words: Sequence[Word]) -> Iterator[_OneWord]:
-        count, position_of = len(OF_WORDS), self._position_of
-        found = [
-            (count * row + _ROLE_OF_KIND[name[0]], position, amount)
-            for row, word in enumerate(words)
-            for name, amount in of_word(word)
-            if (position := position_of.get(name)) is not None
-        ]
-        rows, positions, amounts = np.array(found).reshape(-1, 3).T
-        said = self._said(rows.astype(np.intp), positions.astype(np.intp), amounts, count * len(words))
-        each = np.hstack((said.squares.reshape(-1, count), said.logits.reshape(len(words), -1)))
         stems = self._positions(of_stem(word.stem) for word in words)
+        characters = [self._positions(of_characters(word.typed)) for word in words]
+        first = np.arange(len(words)) * len(OF_WORDS)
+        rows = np.concatenate(
+            (first + Role.STEMS, (first + Role.CHARACTERS).repeat(list(map(len, characters))))
+        )
+        positions = np.array([*stems, *chain.from_iterable(characters)])
+        amounts = np.ones(len(positions))
+        amounts[: len(words)] = [word.likeness for word in words]
+        known = positions != UNKNOWN
+        said = self._said(rows[known], positions[known], amounts[known], len(words) * len(OF_WORDS))
+        each = np.hstack((said.squares.reshape(len(words), -1), said.logits.reshape(len(words), -1)))
         return map(_OneWord, each, stems)
 
     def said_word_for_word(self, words: Iterable[str]) -> int | None:

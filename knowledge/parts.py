@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,6 @@ from knowledge.matcher import Matcher, Ranking, is_understood
 from knowledge.model import MANY_WORDS, log_odds
 from knowledge.models import Lang
 from knowledge.split import Fragment, Joint
-from knowledge.text import tokens
 from knowledge.weighing import Floats, softmax
 
 MAX_FRAGMENTS = 24
@@ -78,13 +77,13 @@ class Parts:
         by_fragment = [words for _, words in told]
         self._bounds = list(accumulate(map(len, by_fragment), initial=0))[: len(self.fragments) + 1]
         self._lang = lang
-        words = [word for one in by_fragment for word in one]
-        weighing = matcher.model.weigh(words, lang, self._bounds)
+        message = tuple(chain.from_iterable(by_fragment))
+        weighing = matcher.model.weigh(message, lang, self._bounds)
         self._asking = _sentences_asking(self.fragments)
         self._cuts = self._worth_reading()
         self._alone = weighing.stretches(
             [0, *(self._bounds[start] for start, _ in self._cuts)],
-            [len(words), *(self._bounds[end] for _, end in self._cuts)],
+            [len(message), *(self._bounds[end] for _, end in self._cuts)],
         )
         """What the whole message says, then each of its stretches."""
         context = [0.0, *(_CONTEXT * (end - start < len(self.fragments)) for start, end in self._cuts)]
@@ -271,20 +270,21 @@ def _without_repeats(
     fragments: Iterable[Fragment], reader: Reader, lang: Lang
 ) -> list[tuple[Fragment, Sequence[Word]]]:
     """Return fragments with their words: each fragment once, since what is said a hundred times says no more."""
-    told: dict[tuple[str, ...], Fragment] = {}
+    told: dict[tuple[str, ...], tuple[Fragment, Sequence[Word]]] = {}
     for fragment in fragments:
-        told.setdefault(tokens(fragment.flat, lang), fragment)
-    return [(fragment, reader.read(_without_many(typed), lang)) for typed, fragment in told.items()]
+        words = reader.words(fragment.flat, lang)
+        told.setdefault(tuple([word.typed for word in words]), (fragment, words))
+    return [(fragment, _without_many(typed, words)) for typed, (fragment, words) in told.items()]
 
 
-def _without_many(typed: Sequence[str]) -> Sequence[str]:
+def _without_many(typed: Sequence[str], words: Sequence[Word]) -> Sequence[Word]:
     """Return the words of a fragment, each of them a few times at most."""
     if len(typed) - len(set(typed)) < _MAX_REPEATS:
-        return typed
+        return words
     times = Counter[str]()
     kept = []
-    for word in typed:
-        times[word] += 1
-        if times[word] <= _MAX_REPEATS:
+    for word in words:
+        times[word.typed] += 1
+        if times[word.typed] <= _MAX_REPEATS:
             kept.append(word)
     return kept

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.features import Reader, Word, of_concept, of_pair, of_word
+from knowledge.features import Reader, Word, of_concept, of_pairs, of_word, stems_of_pair
 from knowledge.lexicon import Lexicon
 from knowledge.text import NUMBER, stem
 from knowledge.vocabulary import Vocabulary
@@ -56,9 +56,12 @@ def test_concept_is_found_through_a_misspelling() -> None:
 
 
 def test_pair_needs_two_known_neighbours() -> None:
-    assert of_pair("bon", "command") == "bbon command"
-    assert of_pair(None, "command") is None
-    assert of_pair("bon", None) is None
+    assert of_pairs(["bon", "command", None, "servic", "achat"]) == ["bbon command", "bservic achat"]
+
+
+def test_pair_is_told_from_other_evidence() -> None:
+    assert stems_of_pair("b^ bon") == ("^", "bon")
+    assert stems_of_pair("wbon") is None
 
 
 def test_kind_of_evidence_is_the_first_letter_of_its_name() -> None:
