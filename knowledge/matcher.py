@@ -67,10 +67,6 @@ class Ranking:
         shares = self.shares[: self.covered.count(True)]
         return tuple(map(self._candidate, np.argsort(-shares, kind="stable")[:MAX_TOPICS].tolist()))
 
-    def share_of(self, owner: str) -> float:
-        """Return the share of one candidate; 0 when there is none of that id."""
-        return float(self.shares[self.owners.index(owner)]) if owner in self.owners else 0.0
-
     def _candidate(self, position: int) -> Candidate:
         return Candidate(self.owners[position], self.covered[position], float(self.shares[position]))
 

@@ -51,6 +51,8 @@ class Stretch(NamedTuple):
     end: int
     """One more than the last fragment."""
     owner: str
+    position: int
+    """Of the owner."""
     covered: bool
     sure: float
     """0..1."""
@@ -136,7 +138,7 @@ class Parts:
             for stretch in ending[end]:
                 gained, before = best[stretch.start]
                 gained += stretch.sure - _WORTHWHILE
-                if gained > way[0] and all(one.owner != stretch.owner for one in before):
+                if gained > way[0] and all(one.position != stretch.position for one in before):
                     way = (gained, (*before, stretch))
             best.append(way)
         stretches = best[-1][1]
@@ -170,11 +172,14 @@ class Parts:
         clear = (sure >= _WORTHWHILE) & (present | ~covered)
         found = {}
         for row in (1 + np.flatnonzero(clear[1:])).tolist():
-            owner, (start, end) = model.owners[best[row]], self._cuts[row - 1]
+            position, (start, end) = int(best[row]), self._cuts[row - 1]
+            owner = model.owners[position]
             if owner == ASIDE or (owner == SMALL_TALK and end - start < len(self.fragments)):
                 continue
             if covered[row] or any(self._asking[start:end]):
-                found[start, end] = Stretch(start, end, owner, bool(covered[row]), float(sure[row]), row)
+                found[start, end] = Stretch(
+                    start, end, owner, position, bool(covered[row]), float(sure[row]), row
+                )
         return found
 
     def _leans(self, start: int) -> bool:
@@ -203,9 +208,10 @@ class Parts:
         ]
         items = sum(part.listed for part in self.fragments)
         listed = sum(parts[0].listed for parts in held)
-        presence = [self.whole.share_of(one.owner) for one in stretches]
-        alone = self._shares_alone(stretches)
-        words = self._scores.words[[one.row for one in stretches]]
+        positions, rows = [one.position for one in stretches], [one.row for one in stretches]
+        presence = self.whole.shares[positions].tolist()
+        alone = softmax(self._alone.logits[rows])[range(len(rows)), positions]
+        words = self._scores.words[rows]
         short = bool(words.max() <= _FEW_WORDS)
         odds = log_odds(
             np.array(
@@ -242,7 +248,7 @@ class Parts:
                 listed / len(stretches),
                 1 < items == listed,
                 len(answered) < len(stretches),
-                self.whole.best.id in {one.owner for one in stretches},
+                int(self.whole.shares.argmax()) in positions,
                 short,
                 short * odds[-1],
                 math.log1p(len(self.fragments)),
@@ -251,12 +257,6 @@ class Parts:
             ),
             dtype=float,
         )
-
-    def _shares_alone(self, stretches: Sequence[Stretch]) -> Floats:
-        """Return the share of what each stretch asks for, the whole message left aside."""
-        rows = [one.row for one in stretches]
-        owners = [self._matcher.model.owners.index(one.owner) for one in stretches]
-        return softmax(self._alone.logits[rows])[np.arange(len(rows)), owners]
 
 
 def _sentences_asking(fragments: Sequence[Fragment]) -> list[bool]:

@@ -52,12 +52,6 @@ def test_topics_are_the_covered_candidates_best_first(matcher: Matcher) -> None:
     assert len(ranking.topics) == 5
 
 
-def test_share_of_an_owner_that_does_not_exist_is_nothing(matcher: Matcher) -> None:
-    ranking = rank(matcher, "siret")
-    assert ranking.share_of("siret") == ranking.candidates[0].share
-    assert ranking.share_of("nowhere") == 0.0
-
-
 def test_desk_is_surer_of_a_topic_than_of_a_near_miss(matcher: Matcher) -> None:
     """« mon siret » is not « votre siret »."""
     ours, theirs = (
