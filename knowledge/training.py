@@ -47,7 +47,7 @@ _MIN_PHRASINGS = 2
 """Evidence found in fewer phrasings is left out."""
 _NEGLIGIBLE = 0.05
 """Weights nearer to 0, as a share of the largest, are left out of the file."""
-_TOO_MANY = 2_000
+_TOO_MANY = 1_000
 """Phrasings; what more of them hold tells none of them apart, and is left out where single phrasings are looked at."""
 
 _NO_SQUARE = 1e-12
