@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import BookError, BookFault
-from knowledge.features import END, START, Reader, Word, of_characters, of_concept, of_stem
+from knowledge.features import Reader, Word, of_characters, of_concept, of_stem
 from knowledge.lexicon import Lexicon
 from knowledge.models import Lang
 from knowledge.pairs import UNKNOWN, Integers, Pairs
@@ -49,6 +49,8 @@ _DAMAGED = (
 )
 """What numpy and zipfile raise on bytes that are no archive of arrays, or a damaged one."""
 _WORDS_REMEMBERED = 8_000
+_COUNTED = 2
+"""Figures of a word that are counted: whether it says something, whether it does and is unknown."""
 MAX_SENTENCE = 200
 """Characters of a phrasing that somebody may repeat word for word; letters are longer."""
 
@@ -56,10 +58,13 @@ MAX_SENTENCE = 200
 class _OneWord(NamedTuple):
     """What a word by itself says, whatever stands beside it."""
 
-    said: Floats
-    """For each of `OF_WORDS` the square of its length, then its logits: one row."""
+    row: Floats
+    """Whether it says something, and whether it does and is unknown; for each of `OF_WORDS` the square of its length;
+    for each of them its logits."""
     stem: int
     """Position of its stem among the pieces of evidence."""
+    number: int
+    """Of its stem among those that stand in pairs."""
 
 
 @dataclass(frozen=True)
@@ -191,45 +196,47 @@ class Model:
             cuts: positions of words between which stretches of the message may be read.
         """
         count, owners, by_words = len(words), len(self.owners), len(OF_WORDS)
-        ends = sorted({0, *cuts, count})
-        pieces = len(ends) - 1
+        cuts = np.array(sorted({0, *cuts, count}))
+        pieces = len(cuts) - 1
+        counted = np.zeros((pieces, _COUNTED), dtype=np.float32)
         logits = np.zeros((len(Role), pieces, owners), dtype=np.float32)
         squares = np.zeros((len(Role), pieces), dtype=np.float32)
-        known: Sequence[int] = ()
+        known: Integers = cuts[:0]
         if count:
             own = self._of_words(words, lang)
-            every, cut = np.arange(count), np.array(ends)[:, None]
-            held = ((every >= cut[:-1]) & (every < cut[1:])).astype(np.float32)
-            of_words = held @ np.concatenate([one.said for one in own]).reshape(count, -1)
-            logits[:by_words] = of_words[:, by_words:].reshape(pieces, by_words, owners).swapaxes(0, 1)
-            squares[:by_words] = of_words[:, :by_words].T
-            rows, positions, pairs = self._between(words, lang, ends)
-            said = self._said(rows, positions, np.ones(len(rows)), (len(Role) - by_words) * pieces)
+            rows = np.concatenate([one.row for one in own]).reshape(count, -1)
+            of_words = np.add.reduceat(rows, cuts[:-1], axis=0)
+            counted, of_squares, of_logits = np.split(of_words, (_COUNTED, _COUNTED + by_words), axis=1)
+            logits[:by_words] = of_logits.reshape(pieces, by_words, owners).swapaxes(0, 1)
+            squares[:by_words] = of_squares.T
+            held, positions, pairs = self._between(words, own, lang, cuts)
+            said = self._said(held, positions, np.ones(len(held)), (len(Role) - by_words) * pieces)
             logits[by_words:] = said.logits.reshape(-1, pieces, owners)
             squares[by_words:] = said.squares.reshape(-1, pieces)
-            known = sorted({*(one.stem for one in own), *pairs.tolist()} - {UNKNOWN})
-        return Weighing(tuple(words), known, ends, self.biases, Said(logits, squares))
+            known = np.unique(np.concatenate(([one.stem for one in own], pairs)))
+            known = known[known != UNKNOWN]
+        return Weighing(
+            tuple(words), known, cuts.tolist(), self.biases, Said(logits, squares), counted=counted
+        )
 
     def _between(
-        self, words: Sequence[Word], lang: Lang, ends: Sequence[int]
+        self, words: Sequence[Word], own: Sequence[_OneWord], lang: Lang, cuts: Integers
     ) -> tuple[Integers, Integers, Integers]:
         """Return the evidence that a message holds beside its words, by role and piece: rows, and positions.
 
         With it, the positions of the message's pairs of neighbours, its ends among them, unknown ones too.
         """
-        pieces = len(ends) - 1
+        pieces = len(cuts) - 1
         concepts, pairs, joining, first, last = (
             (role - len(OF_WORDS)) * pieces
             for role in (Role.CONCEPTS, Role.PAIRS, Role.JOINING, Role.FIRST, Role.LAST)
         )
-        every, cuts = np.arange(pieces), np.array(ends)
+        every = np.arange(pieces)
         piece_of = every.repeat(cuts[1:] - cuts[:-1])
-        stems = self._pairs.numbers((START, *(word.stem for word in words), END))
-        begins = cuts[:-1] + 1  # among the stems: the start of a sentence stands before them
-        finishes = cuts[1:]
+        stems = np.array([one.number for one in own])
         found = self._pairs.positions(
-            np.concatenate((stems[1:-2], stems[:1].repeat(pieces), stems[finishes])),
-            np.concatenate((stems[2:-1], stems[begins], stems[-1:].repeat(pieces))),
+            np.concatenate((stems[:-1], self._pairs.start.repeat(pieces), stems[cuts[1:] - 1])),
+            np.concatenate((stems[1:], stems[cuts[:-1]], self._pairs.end.repeat(pieces))),
         )
         neighbours, begun, finished = np.split(found, (len(words) - 1, len(words) - 1 + pieces))
         named = list(self.reader.concepts(words, lang))
@@ -267,7 +274,7 @@ class Model:
     def nearness(self, weighing: Weighing) -> Floats:
         """Return how near each phrasing of the bank is to a question, as a cosine of stems and pairs of stems, 0..1."""
         known = weighing.known
-        if not known:
+        if not len(known):
             return np.zeros(len(self.near_owners))
         weights = self.rarity.take(known)
         weights /= math.sqrt(float((weights * weights).sum()))
@@ -319,8 +326,12 @@ class Model:
         amounts[: len(words)] = [word.likeness for word in words]
         known = positions != UNKNOWN
         said = self._said(rows[known], positions[known], amounts[known], len(words) * len(OF_WORDS))
-        each = np.hstack((said.squares.reshape(len(words), -1), said.logits.reshape(len(words), -1)))
-        return map(_OneWord, each, stems)
+        counted = [(not word.common, not word.common and word.stem is None) for word in words]
+        apart = len(words), -1
+        each = np.hstack((counted, said.squares.reshape(apart), said.logits.reshape(apart))).astype(
+            np.float32
+        )
+        return map(_OneWord, each, stems, self._pairs.numbers(word.stem for word in words).tolist())
 
     def said_word_for_word(self, words: Iterable[str]) -> int | None:
         """Return the position of the owner of a phrasing of exactly these words; None when there is none."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import stems_of_pair
+from knowledge.features import END, START, stems_of_pair
 
 Integers = NDArray[np.integer[Any]]
 
@@ -28,6 +28,8 @@ class Pairs:
         for _, stems in pairs:
             for stem in stems:
                 self._number_of.setdefault(stem, len(self._number_of))
+        self.start, self.end = self.numbers((START, END)).reshape(-1, 1)
+        """Numbers of what stands before the first stem of a sentence, and after the last: one in each array."""
         left = self.numbers(left for _, (left, _) in pairs)
         right = self.numbers(right for _, (_, right) in pairs)
         codes = left * len(self._number_of) + right

@@ -87,10 +87,12 @@ class Weighing:
     def __init__(
         self,
         words: tuple[Word, ...],
-        known: Sequence[int],
+        known: NDArray[np.integer[Any]],
         cuts: Sequence[int],
         biases: Floats,
         said: Said,
+        *,
+        counted: Floats,
     ) -> None:
         """Keep what the pieces of a message say.
 
@@ -100,6 +102,7 @@ class Weighing:
             cuts: where pieces begin and end: ascending positions of words, from 0 to how many there are.
             biases: for each owner.
             said: by role (`Role`) and piece.
+            counted: for each piece, how many of its words say something, and how many of those the book does not know.
         """
         self.words = words
         self.known = known
@@ -109,12 +112,9 @@ class Weighing:
         begins = (of[Role.FIRST] - of[Role.JOINING] for of in (said.logits, said.squares))
         self._begins = Said(*begins)
         """What is added in stretches that a piece begins."""
-        counted = np.zeros((2, len(words) + 1), dtype=np.float32)
-        telling = [not word.common for word in words]
-        unknown = [not word.common and word.stem is None for word in words]
-        np.cumsum((telling, unknown), axis=1, out=counted[:, 1:])
-        self._saying, self._unknown = counted[:, list(cuts)]
-        """Words that say something, and those of them that the book does not know, up to each cut."""
+        self._counted = np.zeros((len(cuts), counted.shape[1]), dtype=np.float32)
+        """The same from the start of the message to each cut."""
+        counted.cumsum(axis=0, out=self._counted[1:])
 
     @cached_property
     def whole(self) -> Scores:
@@ -130,8 +130,7 @@ class Weighing:
         """
         first = np.array([self._piece_from[cut] for cut in starts], dtype=np.intp)
         last = np.array([self._piece_from[cut] for cut in ends], dtype=np.intp)
-        saying = self._saying[last] - self._saying[first]
-        unknown = self._unknown[last] - self._unknown[first]
+        saying, unknown = (self._counted[last] - self._counted[first]).T
         unknown = np.where(saying > 0, unknown / np.maximum(saying, 1), np.float32(1))
         return Scores(self._logits(first, last), unknown, saying)
 
