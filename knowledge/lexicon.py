@@ -30,7 +30,8 @@ class Lexicon:
     """Concepts by the stems that name them, in both languages."""
 
     def __init__(self, concepts: Mapping[str, ConceptEntry]) -> None:
-        self._by_first: dict[Lang, dict[str, list[tuple[_Phrase, str]]]] = {"fr": {}, "en": {}}
+        self._begun: dict[Lang, dict[str, dict[str, list[tuple[_Phrase, str]]]]] = {"fr": {}, "en": {}}
+        """By the first stem of a phrase, then by its second, "" when it has none."""
         for concept, entry in concepts.items():
             for phrase in entry.fr:
                 self._add(concept, "fr", phrase)
@@ -40,7 +41,8 @@ class Lexicon:
     def _add(self, concept: str, lang: Lang, phrase: str) -> None:
         stems = tuple(NUMBER if word == NUMBER else stem(word, lang) for word in tokens(phrase, lang))
         if stems:
-            self._by_first[lang].setdefault(stems[0], []).append((stems, concept))
+            second = stems[1] if len(stems) > 1 else ""
+            self._begun[lang].setdefault(stems[0], {}).setdefault(second, []).append((stems, concept))
 
     @classmethod
     def of(cls, raw: object) -> Self:
@@ -54,9 +56,10 @@ class Lexicon:
 
     def concepts(self, stems: Sequence[str], lang: Lang) -> Iterator[tuple[int, str]]:
         """Yield the concepts that a sentence of stems names, each with the position of its last word."""
-        by_first = self._by_first[lang]
-        begun = [(position, by_first[first]) for position, first in enumerate(stems) if first in by_first]
-        for position, named in begun:
-            for phrase, concept in named:
-                if tuple(stems[position : position + len(phrase)]) == phrase:
-                    yield position + len(phrase) - 1, concept
+        begun, said = self._begun[lang], (*stems, "")
+        for position in [at for at, first in enumerate(stems) if first in begun]:
+            by_second, second = begun[said[position]], said[position + 1]
+            for phrase, concept in (*by_second.get("", ()), *(by_second.get(second, ()) if second else ())):
+                end = position + len(phrase)
+                if said[position:end] == phrase:
+                    yield end - 1, concept
