@@ -21,7 +21,7 @@ COMMON: Mapping[Lang, frozenset[str]] = {"fr": common_words.FRENCH, "en": common
 SHARES: Mapping[str, float] = {"w": 1.0, "b": 0.6, "c": 0.8, "k": 0.25}
 """How much each kind of evidence weighs beside the words: words, pairs of neighbours, characters, concepts."""
 
-_CHARACTERS = (3, 4, 5)
+_CHARACTERS = (3, 4)
 """Lengths of the runs of letters looked at, the word's ends included."""
 _WORDS_REMEMBERED = 50_000
 _Read = TypeVar("_Read")

@@ -117,15 +117,21 @@ class Parts:
         None when nothing in it stands out from the whole.
         """
         clear = self._clear() if self._cuts and is_understood(self._alone) else {}
-        surest = self._surest(clear)
-        if surest:
-            yield Proposal(surest, self._signals(surest))
-        asking = {
-            cut: one for cut, one in clear.items() if any(part.asks for part in self.fragments[slice(*cut)])
-        }
-        asked = self._surest(asking)
-        if asked and asked != surest:
-            yield Proposal(asked, self._signals(asked))
+        asking = {cut: one for cut, one in clear.items() if self._asks(one)}
+        tried = []
+        for among in (clear, asking):
+            surest = self._surest(among)
+            if surest and surest not in tried and not self._only_context(surest):
+                tried.append(surest)
+                yield Proposal(surest, self._signals(surest))
+
+    def _asks(self, stretch: Stretch) -> bool:
+        return any(fragment.asks for fragment in self.fragments[stretch.start : stretch.end])
+
+    def _only_context(self, stretches: Sequence[Stretch]) -> bool:
+        """Tell whether what could be answered only tells where one stands, since something not covered is asked."""
+        asking = [stretch.covered for stretch in stretches if self._asks(stretch)]
+        return bool(asking) and not any(asking)
 
     def _surest(self, clear: Mapping[tuple[int, int], Stretch]) -> tuple[Stretch, ...]:
         """Return the stretches, by start and end, that are together surest; none when the whole says as much."""
@@ -260,10 +266,13 @@ class Parts:
 
 
 def _sentences_asking(fragments: Sequence[Fragment]) -> list[bool]:
-    """Tell of each fragment whether its sentence asks or requests; of all, when none of a message's does."""
+    """Tell of each fragment whether its sentence asks or requests, and it tells nothing; of all, when none does."""
     sentence_of = list(accumulate(fragment.joint is Joint.START for fragment in fragments))
     asking = {sentence for sentence, fragment in zip(sentence_of, fragments, strict=True) if fragment.asks}
-    return [not asking or sentence in asking for sentence in sentence_of]
+    return [
+        not asking or (sentence in asking and not fragment.states)
+        for sentence, fragment in zip(sentence_of, fragments, strict=True)
+    ]
 
 
 def _without_repeats(

@@ -54,7 +54,10 @@ _ASKING_OF_NOTHING = re.compile(
     r"qu'est[- ]ce qu(?:e je|'on) (?:(?:dois|doit|peux|peut) )?(?:fais|fait|faire|mets|met|mettre|choisis|choisir)|"
     r"(?:est[- ]ce |c'est |ca )?(?:que c'est )?"
     r"(?:possible|bon|grave|genant|normal|autorise|permis|valable|suffisant|ok)|"
-    r"(?:est[- ]ce que )?ca (?:passe|marche|suffit|va|convient)|"
+    r"(?:est[- ]ce que )?ca (?:passe|marche|suffit|va|convient)(?: ou (?:pas|non))?|"
+    r"(?:c'est )?(?:par (?:o[uù]|quel (?:moyen|biais|canal|chemin))|comment|combien|o[uù]|quand)|"
+    r"(?:c'est|est[- ]ce) (?:payant|gratuit|obligatoire|long)|"
+    r"(?:je|on|nous) (?:vous )?(?:l'|le |la |les )\w+ (?:(?:par )?o[uù]|comment|combien|quand)|"
     r"what (?:now|(?:should|can|do|must) (?:i|we) do)|how (?:should|do|can) (?:i|we) proceed|"
     r"is (?:that|this|it) (?:ok|okay|possible|allowed|enough|a problem))"
     r"[ ?!.]*"
@@ -72,8 +75,8 @@ _SECOND_HAND = re.compile(
 _JOINT = re.compile(
     r"(?=[\s,;:+&/()])(?:"  # most places are ruled out at once
     r"\s*[,;:]\s+(?:(?:et|and|ou|or|puis|mais|but|sinon|ainsi que|aussi) )?|"
-    r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|(?:ou|or)(?! (?:pas|non|not|no)\b)|puis|"
-    r"ainsi que|sinon|par ailleurs|au passage|and also|as well as|by the way|and|also|but|mais|"
+    r"\s+(?:et (?:aussi|sinon|puis|ensuite|du coup|en plus)|et|ou bien|(?:ou|or)(?! (?:pas|non|not|no)\b| *[?!.…])|"
+    r"puis|ainsi que|sinon|par ailleurs|au passage|and also|as well as|by the way|and|also|but|mais|"
     r"plus(?= (?:l[ea]s?|du|des) )|"
     r"ni(?= (?:[a-z]+ )?(?:quel|quelle|quels|quelles|qui|quoi|où|ou|comment|combien|quand|si)\b)|"
     r"pis|tant que|si oui|si non|then)\s+|"
@@ -85,19 +88,23 @@ _AND = re.compile(r"[a-z+&/]")
 _COURTESY = re.compile(
     r"(?:svp|stp|s'il (?:vous|te) plait|merci(?: d'avance| bien| beaucoup)?|please|thanks|thank you)?[ .,!?]*$"
 )
-_BEGINNING_TO_ASK = re.compile(r"(?:(?:et|mais|sinon|alors|puis|aussi) )?(?:ou|qui)\b")
+_BEGINNING_TO_ASK = re.compile(r"(?:(?:et|mais|sinon|alors|puis|aussi) )?(?:o[uù]|qui)\b")
 _ASKING = re.compile(
     r"\b(?=[a-z])(?:(?:a|de|par|pour|avec|chez|c'est|voir) qui\b|"  # most places are ruled out at once
     r"(?:comment|combien|ou est|ou sont|ou (?:dois|peut|puis|faut|trouver|envoyer|deposer)|d'ou|quand|"
+    r"(?<!moment )(?<!jour )(?<!cas )(?<!endroit )(?<!mesure )(?<!site )(?<!plateforme )(?<!page )(?<!mois )où|"
+    r"(?:ou(?: pas| non)?|or not)(?= ?[?!.…]*$)|"
     r"quel|quels|quelle|quelles|lequel|laquelle|pourquoi|quoi|qu'est|est[- ]ce|"
     r"que (?:faire|dois|doit|faut|devons)|faut[- ]il|dois[- ]je|doit[- ]on|peut[- ]on|puis[- ]je|peux[- ]tu|"
     r"pouvez|pourriez|savoir|connaitre|preciser|indiquer|confirmer|eclairer|"
     r"expliquer|renseigner|communiquer|besoin|(?<!sur )(?<!a la )demand\w+|"
-    r"(?:cherche|cherchons|voudrais|voudrions|souhait\w+|aimerai\w+|desir\w+) (?:a |d')?(?:obtenir|avoir|recevoir|"
-    r"trouver|comprendre|verifier|parler|l'|(?:le|la|les|un|une|des|du|votre|vos)\b(?! (?:tres )?(?:bonn?e?|agreable|"
-    r"excellent|belle|bel)\b))|"
+    r"(?:cherch(?:e|ent|ons)|veu(?:x|t|lent)|voulons|voudrai(?:s|t|ent)|voudrions|souhait\w+|aimerai\w+|desir\w+|"
+    r"reclam\w+) (?:(?:bien|aussi|egalement|juste|donc|en outre|en plus) )*(?:a |d')?(?:obtenir|avoir|recevoir|"
+    r"trouver|comprendre|verifier|parler|pouvoir|l'|(?:le|la|les|un|une|des|du|votre|vos)\b(?! (?:tres )?(?:bonn?e?|"
+    r"agreable|excellent|belle|bel)\b))|"
     r"(?:donne|envoie|envoye|rappelle|rappele|precise|indique|di|dite)[sz]?[- ](?:moi|nous)|"
-    r"il (?:ne )?(?:me|nous) (?:faut|faudrait|manque)|y a[- ]t|(?:peut|est)[- ](?:on|il|elle)|"
+    r"il (?:ne )?(?:me|nous|lui|leur) (?:faut|faudrait|manque)|s[' ]il (?:vous|te) plait|y a[- ]t|"
+    r"(?:peut|est)[- ](?:on|il|elle)|"
     r"(?:i|we) need|(?:give|send) (?:me|us)|(?:can|may|must) (?:we|i|you)|(?:is|are) there|does|do you|"
     r"merci de|how|what|where|when|which|who|whose|why|whether|could you|can you|may we|may i|should|do we|do i|"
     r"\w+-(?:t-)?(?:il|elle|ils|elles|on|je|nous)|(?!rendez)\w+-vous|"
@@ -196,7 +203,7 @@ def fragments(text: str) -> tuple[Fragment, ...]:
 
 def asks(text: str) -> bool:
     """Tell whether a text asks or requests, chat spelling undone."""
-    return "?" in text or _asks(_spelled(text))
+    return "?" in text or _asks(_spelled(_same_length_plain(text)))
 
 
 def _asks(spelled: str) -> bool:
@@ -307,8 +314,8 @@ def _joint(joining: str) -> Joint:
     return Joint.AND if _AND.search(joining) else Joint.MARK
 
 
-def _spelled(text: str) -> str:
-    return " ".join(chain.from_iterable(map(expand, plain(text).split())))
+def _spelled(flat: str) -> str:
+    return " ".join(chain.from_iterable(map(expand, flat.split())))
 
 
 def _same_length_plain(text: str) -> str:

@@ -61,6 +61,13 @@ def test_message_without_a_covered_question_has_no_parts(matcher: Matcher) -> No
     assert not list(parts(matcher, "Y a-t-il un parking ? Je voudrais me marier à la mairie.").proposals())
 
 
+def test_what_could_be_answered_is_left_alone_where_only_something_else_is_asked(matcher: Matcher) -> None:
+    asked = parts(matcher, "Quel est le siret de la commune ? Y a-t-il un parking ?")
+    assert owners(asked) == ["siret", "parking"]
+    told = parts(matcher, "J'ai le siret de la commune. Y a-t-il un parking ?")
+    assert not any(one.covered for proposal in told.proposals() for one in proposal.stretches)
+
+
 def test_what_only_tells_is_left_out_of_the_parts(matcher: Matcher) -> None:
     found = parts(matcher, "Notre comptable est en congé cette semaine. Quel est le siret de la commune ?")
     proposal = first(found)
