@@ -206,15 +206,14 @@ class Model:
             own = self._of_words(words, lang)
             rows = np.concatenate([one.row for one in own]).reshape(count, -1)
             of_words = np.add.reduceat(rows, cuts[:-1], axis=0)
-            counted, of_squares, of_logits = np.split(of_words, (_COUNTED, _COUNTED + by_words), axis=1)
-            logits[:by_words] = of_logits.reshape(pieces, by_words, owners).swapaxes(0, 1)
-            squares[:by_words] = of_squares.T
+            counted, told = of_words[:, :_COUNTED], _COUNTED + by_words
+            squares[:by_words] = of_words[:, _COUNTED:told].T
+            logits[:by_words] = of_words[:, told:].reshape(pieces, by_words, owners).swapaxes(0, 1)
             held, positions, pairs = self._between(words, own, lang, cuts)
             said = self._said(held, positions, np.ones(len(held)), (len(Role) - by_words) * pieces)
             logits[by_words:] = said.logits.reshape(-1, pieces, owners)
             squares[by_words:] = said.squares.reshape(-1, pieces)
-            known = np.unique(np.concatenate(([one.stem for one in own], pairs)))
-            known = known[known != UNKNOWN]
+            known = np.array(sorted({*(one.stem for one in own), *pairs.tolist()} - {UNKNOWN}), dtype=np.intp)
         return Weighing(
             tuple(words), known, cuts.tolist(), self.biases, Said(logits, squares), counted=counted
         )
@@ -238,7 +237,12 @@ class Model:
             np.concatenate((stems[:-1], self._pairs.start.repeat(pieces), stems[cuts[1:] - 1])),
             np.concatenate((stems[1:], stems[cuts[:-1]], self._pairs.end.repeat(pieces))),
         )
-        neighbours, begun, finished = np.split(found, (len(words) - 1, len(words) - 1 + pieces))
+        inside = len(words) - 1
+        neighbours, begun, finished = (
+            found[:inside],
+            found[inside : inside + pieces],
+            found[inside + pieces :],
+        )
         named = list(self.reader.concepts(words, lang))
         rows = np.concatenate(
             (

@@ -216,7 +216,7 @@ class Parts:
         listed = sum(parts[0].listed for parts in held)
         positions, rows = [one.position for one in stretches], [one.row for one in stretches]
         presence = self.whole.shares[positions].tolist()
-        alone = softmax(self._alone.logits[rows])[range(len(rows)), positions]
+        alone = softmax(self._alone.logits[rows])[np.arange(len(rows)), positions]
         words = self._scores.words[rows]
         short = bool(words.max() <= _FEW_WORDS)
         odds = log_odds(

@@ -9,6 +9,8 @@ MAX_CHARACTERS = 10_000
 
 _MIN_WORD_SHARE = 0.3
 _MAX_REPLACEMENTS = 3
+_CODE = ("<script", "<?php", "<iframe")
+"""What no supplier writes, whatever words stand beside it."""
 _TEXT_CONTROLS = frozenset("\t\n\r\v\f\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff\u2028\u2029")
 
 
@@ -21,7 +23,7 @@ def unusable_reason(text: str) -> UnknownReason | None:
         del visible[character]
     if not visible:
         return UnknownReason.EMPTY
-    if not _is_text(visible):
+    if not _is_text(visible) or _is_code(text):
         return UnknownReason.NOT_TEXT
     return None
 
@@ -34,3 +36,8 @@ def _is_text(visible: Counter[str]) -> bool:
         return False
     words = sum(times for character, times in visible.items() if categories[character][0] in "LNM")
     return words / visible.total() >= _MIN_WORD_SHARE
+
+
+def _is_code(text: str) -> bool:
+    folded = text.casefold()
+    return any(beginning in folded for beginning in _CODE)

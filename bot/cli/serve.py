@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -70,8 +71,15 @@ async def _serve(settings: Settings) -> None:
             running.append(asyncio.create_task(lists))
         for task in running:
             doors.push_async_callback(_cancel, task)
+        keep_what_stands()
         print(f"Guichet is open on {address} — stop it with Ctrl-C.", flush=True)
         await stopped.wait()
+
+
+def keep_what_stands() -> None:
+    """Take what has been loaded for what stays: no collection of garbage walks through it, which stops the desk."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _open_web(house: House, slack: SlackDoor | None, doors: AsyncExitStack) -> str:

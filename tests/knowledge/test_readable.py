@@ -32,7 +32,25 @@ def test_bytes_and_symbols_are_not_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["siret ?", "où ?\nmerci", "51503217500017", "C'est combien… 80 € ?", "👍 merci", "签名", "¿SIRET?"],
+    ["<SCRIPT src='//x.example/a.js'>", "le siret <script>fetch('/facture')</script>", "<?php echo 1;"],
+)
+def test_code_is_no_question_whatever_words_it_holds(text: str) -> None:
+    assert unusable_reason(text) is UnknownReason.NOT_TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PLACE veut JavaScript: comment faire ?",
+        "<https://place.example|PLACE>",
+        "siret ?",
+        "où ?\nmerci",
+        "51503217500017",
+        "C'est combien… 80 € ?",
+        "👍 merci",
+        "签名",
+        "¿SIRET?",
+    ],
 )
 def test_words_in_any_script_are_text(text: str) -> None:
     assert unusable_reason(text) is None
