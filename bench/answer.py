@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz, process, utils
+from threadpoolctl import threadpool_limits
 
 from knowledge import Answerer, load_book
 from knowledge.bank import Bank, load_bank
@@ -58,7 +59,8 @@ def messages_of(sets: Iterable[Path]) -> dict[str, list[str]]:
 
 
 def desk_in_use(bank: Bank) -> Answerer:
-    """Return a desk that has answered messages of the bank, a typing mistake in each."""
+    """Return a desk that has answered messages of the bank, a typing mistake in each; on one thread, as served."""
+    threadpool_limits(limits=1, user_api="blas")
     desk = Answerer(load_book(_BOOK))
     chance = random.Random(_SEED)
     for one in chance.sample(bank.phrasings, min(_BEFORE, len(bank.phrasings))):

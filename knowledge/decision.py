@@ -100,7 +100,7 @@ def _in_thread(alone: Decision, after: Decision) -> Decision:
     if alone.outcome is not Outcome.ANSWER:
         return after if after.outcome is Outcome.ANSWER else alone
     followed, said = after.ranking.topics[0], alone.topics[0]
-    if followed.id == said.id:
+    if followed.id == said.id or after.outcome is not Outcome.ANSWER:
         return alone
     return Decision(alone.question, Outcome.CHOICE, (followed, said), after.ranking)
 

@@ -10,6 +10,7 @@ import sys
 from contextlib import AsyncExitStack, suppress
 
 from aiohttp import web
+from threadpoolctl import threadpool_limits
 
 from bot.errors import InputError
 from bot.housekeeping import forget_daily
@@ -40,6 +41,7 @@ def run(_: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> None:
+    keep_to_one_thread()
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
@@ -74,6 +76,11 @@ async def _serve(settings: Settings) -> None:
         keep_what_stands()
         print(f"Guichet is open on {address} — stop it with Ctrl-C.", flush=True)
         await stopped.wait()
+
+
+def keep_to_one_thread() -> None:
+    """Multiply matrices on one thread: an answer's are small, and a second thread waits where checks keep it busy."""
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def keep_what_stands() -> None:
