@@ -111,11 +111,11 @@ def alone(kinds: Mapping[str, Sequence[str]]) -> None:
     taken = rounds(list(chain.from_iterable(kinds.values())))
     best = by_kind([min(times) for times in zip(*taken, strict=True)], kinds)
     each = [by_kind(times, kinds) for times in taken]
-    print(f"{'alone':44}{'p50':>8}{'p99':>8}{f'   p99 of each of {_ROUNDS} rounds':>12}")
+    print(f"{'alone':44}{'p50':>8}{'p99':>8}   p99 of each of {_ROUNDS} rounds")
     for kind, milliseconds in best.items():
-        ranks = "  ".join(f"{p99(times[kind]):.2f}" for times in each)
+        by_round = "  ".join(f"{p99(times[kind]):.2f}" for times in each)
         head = f"{kind} ({len(milliseconds)}), each in its best round"
-        print(f"{head:44}{statistics.median(milliseconds):8.2f}{p99(milliseconds):8.2f}   {ranks}")
+        print(f"{head:44}{statistics.median(milliseconds):8.2f}{p99(milliseconds):8.2f}   {by_round}")
 
 
 def beside_searches(kinds: Mapping[str, Sequence[str]]) -> None:

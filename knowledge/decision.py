@@ -96,7 +96,7 @@ def decide_message(matcher: Matcher, body: str, lang: Lang, *, before: str = "")
 
 
 def _in_thread(alone: Decision, after: Decision) -> Decision:
-    """Return what a short message comes to after another one: what it says by itself must not be contradicted by it."""
+    """Return what a short message comes to after another one; where the two surely lead apart, both are offered."""
     if alone.outcome is not Outcome.ANSWER:
         return after if after.outcome is Outcome.ANSWER else alone
     followed, said = after.ranking.topics[0], alone.topics[0]

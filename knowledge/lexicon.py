@@ -30,8 +30,8 @@ class Lexicon:
     """Concepts by the stems that name them, in both languages."""
 
     def __init__(self, concepts: Mapping[str, ConceptEntry]) -> None:
-        self._begun: dict[Lang, dict[str, dict[str, list[tuple[_Phrase, str]]]]] = {"fr": {}, "en": {}}
-        """By the first stem of a phrase, then by its second, "" when it has none."""
+        self._begun: dict[Lang, dict[str, dict[str | None, list[tuple[_Phrase, str]]]]] = {"fr": {}, "en": {}}
+        """By the first stem of a phrase, then by its second, None when it has one alone."""
         for concept, entry in concepts.items():
             for phrase in entry.fr:
                 self._add(concept, "fr", phrase)
@@ -41,7 +41,7 @@ class Lexicon:
     def _add(self, concept: str, lang: Lang, phrase: str) -> None:
         stems = tuple(NUMBER if word == NUMBER else stem(word, lang) for word in tokens(phrase, lang))
         if stems:
-            second = stems[1] if len(stems) > 1 else ""
+            second = stems[1] if len(stems) > 1 else None
             self._begun[lang].setdefault(stems[0], {}).setdefault(second, []).append((stems, concept))
 
     @classmethod
@@ -58,8 +58,8 @@ class Lexicon:
         """Yield the concepts that a sentence of stems names, each with the position of its last word."""
         begun, said = self._begun[lang], (*stems, "")
         for position in [at for at, first in enumerate(stems) if first in begun]:
-            by_second, second = begun[said[position]], said[position + 1]
-            for phrase, concept in (*by_second.get("", ()), *(by_second.get(second, ()) if second else ())):
+            by_second = begun[said[position]]
+            for phrase, concept in (*by_second.get(None, ()), *by_second.get(said[position + 1], ())):
                 end = position + len(phrase)
                 if said[position:end] == phrase:
                     yield end - 1, concept

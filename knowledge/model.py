@@ -287,7 +287,7 @@ class Model:
         near = np.bincount(self.near_phrasings.take(at), values, minlength=len(self.near_owners))
         return near.astype(float, copy=False)
 
-    def _said(self, rows: Integers, positions: Integers | Sequence[int], amounts: Floats, count: int) -> Said:
+    def _said(self, rows: Integers, positions: Integers, amounts: Floats, count: int) -> Said:
         """Return what pieces of evidence say, summed row by row.
 
         Args:
@@ -342,9 +342,8 @@ class Model:
         return self.sentences.get(sentence_hash(words))
 
 
-def _ranges(starts: Integers, chosen: Sequence[int] | NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _ranges(starts: Integers, chosen: Integers) -> tuple[Integers, Integers]:
     """Return the positions from each chosen start up to the next one, and how many these are."""
-    chosen = np.asarray(chosen)
     begins = starts.take(chosen).astype(np.intp)
     lengths = starts.take(chosen + 1) - begins
     ends = lengths.cumsum()

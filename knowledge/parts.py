@@ -117,13 +117,15 @@ class Parts:
         None when nothing in it stands out from the whole.
         """
         clear = self._clear() if self._cuts and is_understood(self._alone) else {}
-        asking = {cut: one for cut, one in clear.items() if self._asks(one)}
-        tried = []
-        for among in (clear, asking):
-            surest = self._surest(among)
-            if surest and surest not in tried and not self._only_context(surest):
-                tried.append(surest)
-                yield Proposal(surest, self._signals(surest))
+        surest = self._surest(clear)
+        yield from self._proposed(surest)
+        asked = self._surest({cut: one for cut, one in clear.items() if self._asks(one)})
+        if asked != surest:
+            yield from self._proposed(asked)
+
+    def _proposed(self, stretches: tuple[Stretch, ...]) -> Iterator[Proposal]:
+        if stretches and not self._only_context(stretches):
+            yield Proposal(stretches, self._signals(stretches))
 
     def _asks(self, stretch: Stretch) -> bool:
         return any(fragment.asks for fragment in self.fragments[stretch.start : stretch.end])
@@ -203,7 +205,7 @@ class Parts:
         answered = [stretch for stretch in stretches if stretch.covered]
         taken = sum(self._bounds[one.end] - self._bounds[one.start] for one in stretches)
         held = [self.fragments[one.start : one.end] for one in stretches]
-        asking = [any(part.asks for part in parts) for parts in held]
+        asking = [self._asks(one) for one in stretches]
         requesting = [any(part.requests for part in parts) for parts in held]
         stating = [all(part.states for part in parts) for parts in held]
         joints = [parts[0].joint for parts in held[1:]]
@@ -266,7 +268,10 @@ class Parts:
 
 
 def _sentences_asking(fragments: Sequence[Fragment]) -> list[bool]:
-    """Tell of each fragment whether its sentence asks or requests, and it tells nothing; of all, when none does."""
+    """Tell of each fragment whether it may be asked: its sentence asks, and it does not only tell of oneself.
+
+    Of a message in which no sentence asks, every fragment may.
+    """
     sentence_of = list(accumulate(fragment.joint is Joint.START for fragment in fragments))
     asking = {sentence for sentence, fragment in zip(sentence_of, fragments, strict=True) if fragment.asks}
     return [

@@ -30,7 +30,7 @@ class Spellings:
         longest = max(map(len, self._words), default=0)
         self._starts = lengths.searchsorted(np.arange(longest + 2)).tolist()
         self._letters = np.array(list(map(_letters, self._words)), dtype=np.uint64)
-        self._room = np.array([min(apart(len(word)), 255) for word in self._words], dtype=np.uint8)
+        self._room = np.array([apart(len(word)) for word in self._words], dtype=np.int16)
 
     def like(self, word: str) -> list[str]:
         """Return the words that may be like another: as long, nearly, of nearly the same letters, alike at an end.
@@ -43,7 +43,7 @@ class Spellings:
         if start == end:
             return []
         apart = np.bitwise_count(self._letters[start:end] ^ np.uint64(_letters(word)))
-        room = np.maximum(self._room[start:end], min(self._apart(length), 255))
+        room = np.maximum(self._room[start:end], self._apart(length))
         first, final = word[0], word[-1]
         found = [self._words[start + at] for at in (apart <= room).nonzero()[0].tolist()]
         return [known for known in found if known[0] == first or known[-1] == final]

@@ -148,7 +148,7 @@ def _unsigned(lines: list[str]) -> list[str]:
         kept -= 1
     if kept < len(paragraphs) and paragraphs[kept - 1][-1].endswith(_SENTENCE_ENDS):
         told = list(chain.from_iterable(paragraphs[:kept]))
-        if any("?" in line for line in told) or any(map(asks, told)):
+        if any("?" in line for line in told) or any(map(asks, told)):  # mostly, the mark spares the patterns
             return told
     return list(chain.from_iterable(paragraphs))
 

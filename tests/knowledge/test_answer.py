@@ -137,6 +137,11 @@ def test_follow_up_is_understood_from_the_thread(
     assert cpam_desk.answer(follow_up, before=before).topics[:1] == (topic,)
 
 
+def test_question_that_says_enough_is_not_doubted_where_the_thread_is_unsure(cpam_desk: Answerer) -> None:
+    question = "Quel est le SIRET de la CPAM à indiquer ?"
+    assert cpam_desk.answer(question, before="Quel est votre code service ?").topics == ("invoice-siret",)
+
+
 def test_follow_up_that_the_thread_reads_otherwise_offers_both_topics(cpam_desk: Answerer) -> None:
     assert cpam_desk.answer("et ça coûte combien ?").topics == ("certificate-price",)
     answer = cpam_desk.answer("et ça coûte combien ?", before="C'est quoi Chorus Pro ?")
@@ -170,6 +175,7 @@ def test_greetings_and_thanks_get_a_human_word_and_no_rule(
             "Je vous remercie vivement de la clarté de vos explications, et vous souhaite une bonne soirée.",
             "Avec plaisir",
         ),
+        ("It all went well on our side. Thank you for the explanations.", "You are welcome"),
         ("Everything is clear now on our side. Thank you for the explanations.", "You are welcome"),
     ],
 )
